@@ -1,0 +1,1 @@
+export { didYouMean } from '../checks/did-you-mean.ts';

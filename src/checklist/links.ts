@@ -1,0 +1,104 @@
+import { dirname, join } from 'node:path';
+import type { Fix } from '../model/checklist.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { Faults, Place } from './faults.ts';
+import { type Markdown, parseMarkdown, sectionOf } from './markdown.ts';
+import { normalised, type Source } from './source.ts';
+
+/** How the files around a checklist are looked at. */
+export interface Surroundings {
+  /** Reads a text file by its path. */
+  read(path: string): Source;
+  exists(path: string): boolean;
+}
+
+/** Follows the links of one file to sections of this and other Markdown files. */
+export class Links {
+  readonly #own: Markdown;
+  readonly #around: Surroundings;
+  readonly #faults: Faults;
+  readonly #others = new Map<string, Markdown | undefined>();
+  readonly #fixes = new Map<string, Fix | undefined>();
+
+  constructor(own: Markdown, around: Surroundings, faults: Faults) {
+    this.#own = own;
+    this.#around = around;
+    this.#faults = faults;
+  }
+
+  /** The Markdown files that were followed into and could be read. */
+  get followed(): Markdown[] {
+    return [...this.#others.values()].filter((markdown) => markdown !== undefined);
+  }
+
+  /** The section that a link leads to; undefined where it is no link to a section, or a dead one (then said). */
+  fix(url: string, place: Place): Fix | undefined {
+    if (/^[a-z][a-z0-9+.-]*:|^\/|^$/i.test(url)) return undefined;
+    const [address, anchor] = cut(url);
+    const path = address === '' ? '' : join(dirname(this.#own.file), address);
+    const key = `${path}#${anchor}`;
+    const known = this.#fixes.get(key);
+    if (known) return { ...known, ref: url };
+    const fix = this.#follow(url, path, anchor, place);
+    this.#fixes.set(key, fix);
+    return fix;
+  }
+
+  #follow(url: string, path: string, anchor: string, place: Place): Fix | undefined {
+    if (path !== '' && !/\.(?:md|markdown)$/i.test(path)) {
+      if (!this.#around.exists(path)) this.#faults.warning(place, `\`${url}\` leads to a file that does not exist`, 'correct the path');
+      return undefined;
+    }
+    const markdown = path === '' ? this.#own : this.#open(path, url, place);
+    if (!markdown || anchor === '') return undefined;
+    const heading = markdown.headings.find((candidate) => candidate.slug === anchor.toLowerCase());
+    if (heading) return { title: heading.title, ref: url, markdown: sectionOf(markdown, heading) };
+    const marked = new RegExp(`\\b(?:id|name)=["']${anchor.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}["']`, 'i');
+    if (markdown.lines.some((line) => marked.test(line))) return undefined;
+    const near = didYouMean(
+      anchor,
+      markdown.headings.map((candidate) => candidate.slug),
+    );
+    const where = path === '' ? 'this file' : `\`${path}\``;
+    this.#faults.error(place, `\`#${anchor}\` is no heading of ${where}`, near ? `did you mean \`#${near}\`?` : 'add the heading, or correct the link');
+    return undefined;
+  }
+
+  #open(path: string, url: string, place: Place): Markdown | undefined {
+    if (!this.#others.has(path)) {
+      const source = this.#around.read(path);
+      this.#others.set(path, source.ok ? quietly(source.text, path) : undefined);
+      if (!source.ok)
+        this.#faults.error(
+          place,
+          `\`${url}\` is a dead link: ${source.missing ? 'there is no such file' : source.what}`,
+          source.missing ? 'correct the path' : source.instead,
+        );
+    }
+    return this.#others.get(path);
+  }
+}
+
+function quietly(text: string, path: string): Markdown {
+  try {
+    return parseMarkdown(normalised(text), path);
+  } catch {
+    // Nested beyond what can be parsed: no headings to find, and the link is then said to be dead.
+    return parseMarkdown('', path);
+  }
+}
+
+function cut(url: string): [string, string] {
+  const hash = url.indexOf('#');
+  const address = hash === -1 ? url : url.slice(0, hash);
+  const anchor = hash === -1 ? '' : url.slice(hash + 1);
+  return [decoded(address.replace(/\?.*$/, '')), decoded(anchor)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a lone `%` stands for itself
+  }
+}

@@ -1,0 +1,75 @@
+import type * as z from 'zod';
+import type { Consent } from '../model/checklist.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { Clock } from '../model/ports.ts';
+import type { Variables } from '../model/variables.ts';
+
+/** The types a field can have in an expression. Measured numbers are `double`; codes that are compared or listed are `int`. */
+export type FieldType = 'double' | 'int' | 'string' | 'bool' | 'list' | 'map' | 'dyn';
+
+/** One observed field: its type, what it is, and whether it can be absent. */
+export interface Field {
+  readonly type: FieldType;
+  /** What it is, with its unit; shown by `gonogo kinds`. */
+  readonly about: string;
+  /** Absent in some observations (a TTL that is not set, JSON of a body that is not JSON). */
+  readonly optional?: boolean;
+}
+
+/** The fields that a kind observes, by name. */
+export type Fields = Readonly<Record<string, Field>>;
+
+/** What a check may use while it observes. */
+export interface CheckContext {
+  /** Aborted at the deadline, or when the operator stops the run. */
+  readonly signal: AbortSignal;
+  /** Milliseconds the check has in all. */
+  readonly deadline_ms: number;
+  readonly clock: Clock;
+  readonly variables: Variables;
+  /** The checklist's folder: where commands run and relative paths begin. */
+  readonly folder: string;
+  /** What a person entered; only `manual` reads it. */
+  readonly answer?: string;
+  /** The latest observation of another item. */
+  observedOf(item: string): JsonObject | undefined;
+  /** One client for all checks of a run that name the same key; closed when the run ends. */
+  share<Client>(key: string, open: () => Promise<Client>, close: (client: Client) => Promise<void>): Promise<Client>;
+}
+
+/** A check kind: what it takes, what it observes, what is expected unless the checklist says otherwise. */
+export interface Kind<Params = unknown> {
+  readonly kind: string;
+  readonly title: string;
+  readonly params: z.ZodType<Params>;
+  readonly fields: Fields;
+  /** The default expectation, in CEL over the fields. */
+  readonly expect: string;
+  /** The lines of a `yaml gonogo` block that use it. */
+  readonly example: string;
+  /** Seconds until it is given up where the checklist says nothing. */
+  readonly timeout_s: number;
+  /** Set where an operator must allow it first: it writes to the target, or runs a command. Sees params as written. */
+  consent?(params: JsonObject): Consent | undefined;
+  /** Asks the target. Returns plain JSON of the declared fields; throws NoAnswer where there is none. */
+  observe(params: Params, context: CheckContext): Promise<JsonObject>;
+  /** The measured value in words, for a line of the list: `31 of 40 connections`. */
+  response(observed: JsonObject): string;
+}
+
+/** Declares a check kind; the params' type follows from their schema. */
+export function defineCheck<Params>(kind: Kind<Params>): Kind<Params> {
+  return kind;
+}
+
+/** The most text an observation keeps, in bytes. */
+export const TEXT_CAP = 4096;
+
+/** Cuts a text to what an observation keeps, and says so. */
+export function capped(text: string, cap: number = TEXT_CAP): string {
+  if (Buffer.byteLength(text) <= cap) return text;
+  return `${Buffer.from(text)
+    .subarray(0, cap - 3)
+    .toString('utf8')
+    .replace(/\uFFFD+$/u, '')}…`;
+}

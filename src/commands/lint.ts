@@ -1,0 +1,30 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lint as lintFiles } from '../checklist/lint.ts';
+import { faultLine } from '../model/errors.ts';
+import { exitCodes, type ExitCode } from '../model/exit.ts';
+import { findChecklist } from './find-checklist.ts';
+
+/** `gonogo lint`: every fault of checklists and runbooks at once, and with `--sources` the ids that nothing covers. */
+export async function lint(files: readonly string[], flags: { sources?: string }): Promise<ExitCode> {
+  const chosen = files.length > 0 ? files : [await findChecklist(undefined)];
+  const scenarios = await scenariosHere();
+  const { faults, uncovered, ids } = await lintFiles(chosen, { scenarios, ...(flags.sources === undefined ? {} : { sources: flags.sources }) });
+  for (const fault of faults) process.stdout.write(`${faultLine(fault)}\n`);
+  for (const { id, file, line } of uncovered)
+    process.stdout.write(`${file}:${line}  nothing covers \`${id}\`  →  name it in the \`source\` of what answers it\n`);
+  const errors = faults.filter((fault) => fault.severity === 'error').length;
+  process.stderr.write(
+    `${chosen.join(', ')}: ${tally(errors, 'error')}, ${tally(faults.length - errors, 'warning')}${flags.sources === undefined ? '' : `, ${ids - uncovered.length} of ${ids} ids covered`}\n`,
+  );
+  return errors > 0 || uncovered.length > 0 ? exitCodes.usage : exitCodes.go;
+}
+
+function tally(count: number, what: string): string {
+  return `${count === 0 ? 'no' : count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+async function scenariosHere(): Promise<string[]> {
+  const files = await readdir('scenarios').catch(() => []);
+  return files.filter((file) => /\.ya?ml$/.test(file)).map((file) => join('scenarios', file));
+}

@@ -1,0 +1,31 @@
+import type { ExitCode } from '../model/exit.ts';
+import { operatorName } from '../settings/operator.ts';
+import { check } from './check.ts';
+import type { CommonFlags } from './define.ts';
+import { findChecklist } from './find-checklist.ts';
+import { openLaunch, type LaunchFlags } from './launch.ts';
+import { prepare } from './prepare.ts';
+import { hasScreen } from './screen.ts';
+
+interface OpenFlags extends CommonFlags, LaunchFlags {
+  readonly recheck: string;
+  readonly screenReader?: boolean;
+}
+
+/** `gonogo [checklist]`: the console on a launch; without a screen, its checks. */
+export async function open(named: string | undefined, flags: OpenFlags): Promise<ExitCode> {
+  const file = await findChecklist(named);
+  if (!hasScreen()) {
+    process.stderr.write('no terminal here, so this runs `gonogo check`\n');
+    return check(file, { ...flags, format: 'text' });
+  }
+  const prepared = await prepare(file, flags, true);
+  const operator = await operatorName(flags.as);
+  const launch = await openLaunch(prepared, operator, flags, 'walk');
+  try {
+    const { enterConsole } = await import('./console.ts');
+    return await enterConsole(launch, operator, flags);
+  } finally {
+    await launch.close();
+  }
+}

@@ -1,0 +1,91 @@
+import { dirname, resolve } from 'node:path';
+import { kinds } from '../checks/index.ts';
+import { loadChecklist } from '../checklist/load.ts';
+import { readEnvFile, resolveVariables } from '../checklist/variables.ts';
+import { itemsOf, type Checklist } from '../model/checklist.ts';
+import { faultLine, UsageError, type Fault } from '../model/errors.ts';
+import { substituteIn, type Variables } from '../model/variables.ts';
+import { findChecklist } from './find-checklist.ts';
+
+/** A checklist with the values of its variables: all that a launch begins with. */
+export interface Prepared {
+  readonly checklist: Checklist;
+  readonly folder: string;
+  readonly variables: Variables;
+  /** Values that must never be recorded or shown. */
+  readonly secrets: readonly string[];
+  readonly target: { readonly name: string; readonly production: boolean };
+  /** Whether somebody said which target: by flag, or by `BASE_URL`. */
+  readonly targetGiven: boolean;
+}
+
+interface Given {
+  readonly envFile?: readonly string[];
+  readonly target?: string;
+}
+
+/** Reads the checklist and its variables. `asks` says whether checks will run, so that every variable they need must be there. */
+export async function prepare(named: string | undefined, given: Given, asks: boolean): Promise<Prepared> {
+  const file = await findChecklist(named);
+  const [loaded, ...envFiles] = await Promise.all([loadChecklist(file), ...(given.envFile ?? []).map((path) => readEnvFile(path))]);
+  const faults = [...loaded.faults, ...envFiles.flatMap((envFile) => envFile.faults)];
+  refuse(faults.filter((fault) => fault.severity === 'error'));
+  if (!loaded.checklist) throw new UsageError(`\`${file}\` holds no checklist`);
+  const { checklist } = loaded;
+  const fromFiles = Object.assign({}, ...envFiles.map((envFile) => envFile.values)) as Record<string, string>; // Object.assign gives `any`
+  const { values, missing, secrets } = resolveVariables(checklist, fromFiles, process.env);
+  if (asks) {
+    if (missing.length > 0)
+      throw new UsageError(
+        missing
+          .map(
+            ({ name, wantedAt }) =>
+              `\`${name}\` is not set and is needed at ${wantedAt.slice(0, 4).join(', ')}: put it in a file and give it with \`--env-file\``,
+          )
+          .join('\n'),
+      );
+    refuseUnfit(checklist, values);
+  }
+  return {
+    checklist,
+    folder: dirname(resolve(file)),
+    variables: values,
+    secrets,
+    target: targetOf(given, values),
+    targetGiven: given.target !== undefined || URL.canParse(values['BASE_URL'] ?? ''),
+  };
+}
+
+function refuse(faults: readonly Fault[]): void {
+  if (faults.length > 0) throw new UsageError(faults.map(faultLine).join('\n'));
+}
+
+/** A value that cannot be what a check needs (a database URL that is no URL) is found before anything is asked. */
+function refuseUnfit(checklist: Checklist, values: Variables): void {
+  const unfit = itemsOf(checklist).flatMap((item) => {
+    const kind = kinds.find((candidate) => candidate.kind === item.check?.kind);
+    if (!item.check || !kind) return [];
+    const { value, missing } = substituteIn(item.check.params, values);
+    if (missing.length > 0) return [];
+    const parsed = kind.params.safeParse(value);
+    return parsed.success
+      ? []
+      : parsed.error.issues.map((issue) => {
+          const written = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key], item.check?.params); // walks plain JSON by zod's own path
+          return `${checklist.file}:${item.line}  \`${issue.path.join('.')}\` of \`${item.id}\` (\`${String(written)}\`): ${issue.message}`;
+        });
+  });
+  if (unfit.length > 0) throw new UsageError(`a variable does not fit what needs it; correct it in the env file:\n${unfit.join('\n')}`);
+}
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
+
+/** A target is marked production when it says so itself, or when its name does; never on loopback. */
+function targetOf({ target, envFile = [] }: Given, values: Variables): Prepared['target'] {
+  const base = values['BASE_URL'];
+  const url = base !== undefined && URL.canParse(base) ? new URL(base) : undefined;
+  const says = [values['ENVIRONMENT'], values['NODE_ENV'], target, ...envFile].some(
+    (word) => word !== undefined && /(^|[^a-z])prod(uction)?([^a-z]|$)/i.test(word),
+  );
+  return { name: target ?? url?.host ?? 'local', production: says && !(url && loopback.test(url.hostname)) };
+}

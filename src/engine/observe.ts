@@ -1,0 +1,114 @@
+import { compileExpectation, type Expectation } from '../checks/expectation.ts';
+import type { CheckContext, Fields, Kind } from '../checks/kind.ts';
+import type { CheckSpec, Item } from '../model/checklist.ts';
+import { messageOf, NoAnswer } from '../model/errors.ts';
+import type { EventOf } from '../model/events.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import { substituteIn } from '../model/variables.ts';
+import type { EnginePorts } from './ports.ts';
+import type { Shared } from './shared.ts';
+
+/** How long a check may take to clean up after its deadline, in milliseconds; then it is no longer listened to. */
+const GRACE_MS = 400;
+
+type Observed = EventOf<'observed'>;
+
+/** Observes the target of an item and judges what was seen. Throws only when `signal` was aborted: a stopped check has no verdict. */
+export async function observeItem(item: Item, ports: EnginePorts, shared: Shared, signal: AbortSignal, answer?: string): Promise<Observed> {
+  const spec = item.check;
+  if (!spec) throw new Error(`\`${item.id}\` has no check`);
+  const started = ports.clock.now();
+  const event = (verdict: Observed['verdict'], response: string, rest: Partial<Observed> = {}): Observed => ({
+    type: 'observed',
+    item: item.id,
+    kind: spec.kind,
+    verdict,
+    response,
+    expect: spec.expect,
+    ...rest,
+    duration_ms: Math.round(ports.clock.now() - started),
+  });
+  try {
+    const kind = ports.kinds.find((candidate) => candidate.kind === spec.kind);
+    if (!kind) throw new NoAnswer('unknown', 'no-such-kind', `there is no check kind \`${spec.kind}\``);
+    const observed = await answerOf(kind, spec, ports, shared, signal, answer);
+    return { ...judge(event, kind, spec, observed), duration_ms: Math.round(ports.clock.now() - started) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof NoAnswer) return event(error.verdict, error.message, { code: error.code });
+    return event('unknown', `the check itself broke: ${messageOf(error)}`, { code: 'check-broke' });
+  }
+}
+
+async function answerOf(kind: Kind, spec: CheckSpec, ports: EnginePorts, shared: Shared, signal: AbortSignal, answer?: string): Promise<JsonObject> {
+  const params = paramsOf(kind, spec, ports);
+  const deadline_ms = spec.timeout_s * 1000;
+  const deadline = AbortSignal.timeout(deadline_ms);
+  const context: CheckContext = {
+    signal: AbortSignal.any([signal, deadline]),
+    deadline_ms,
+    clock: ports.clock,
+    variables: ports.variables,
+    folder: ports.folder,
+    ...(answer === undefined ? {} : { answer }),
+    observedOf: (id) => ports.look().item(id)?.evidence?.observed,
+    share: shared.share,
+  };
+  const given = Promise.withResolvers<never>();
+  const giveUp = setTimeout(() => given.reject(new NoAnswer('fail', 'timed-out', `no answer within ${spec.timeout_s} s`)), deadline_ms + GRACE_MS);
+  const stopped = (): void => given.reject(signal.reason);
+  signal.addEventListener('abort', stopped, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([kind.observe(params, context), given.promise]);
+  } finally {
+    clearTimeout(giveUp);
+    signal.removeEventListener('abort', stopped);
+  }
+}
+
+function paramsOf(kind: Kind, spec: CheckSpec, { variables }: EnginePorts): unknown {
+  const { value, missing } = substituteIn(spec.params, variables);
+  if (missing.length > 0) {
+    const names = missing.map((name) => `\`${name}\``).join(', ');
+    throw new NoAnswer('unknown', 'variable-missing', `${names} ${missing.length > 1 ? 'are' : 'is'} not set: give it in the env file or the environment`);
+  }
+  const parsed = kind.params.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => (issue.path.length > 0 ? `\`${issue.path.join('.')}\`: ${issue.message}` : issue.message));
+  throw new NoAnswer('unknown', 'bad-params', `the check cannot be asked so: ${issues.join('; ')}`);
+}
+
+function judge(
+  event: (verdict: Observed['verdict'], response: string, rest?: Partial<Observed>) => Observed,
+  kind: Kind,
+  spec: CheckSpec,
+  observed: JsonObject,
+): Observed {
+  const expected = expectation(spec.expect, kind.fields).evaluate(observed);
+  if ('missing' in expected) {
+    return event('unknown', `${expected.why ?? `\`${expected.missing}\` is not in what was seen`}: ${kind.response(observed)}`, {
+      code: 'field-missing',
+      observed,
+    });
+  }
+  const seen = (verdict: Observed['verdict'], values: Record<string, Json>): Observed => event(verdict, kind.response(observed), { observed, values });
+  if (!expected.met) return seen('fail', expected.values);
+  if (spec.warn === undefined) return seen('pass', expected.values);
+  const wished = expectation(spec.warn, kind.fields).evaluate(observed);
+  const values = 'missing' in wished ? expected.values : { ...expected.values, ...wished.values };
+  return seen('missing' in wished || !wished.met ? 'warn' : 'pass', values);
+}
+
+const compiled = new WeakMap<Fields, Map<string, Expectation>>();
+
+function expectation(source: string, fields: Fields): Expectation {
+  const known = compiled.get(fields) ?? new Map<string, Expectation>();
+  compiled.set(fields, known);
+  const cached = known.get(source);
+  if (cached) return cached;
+  const result = compileExpectation(source, fields);
+  if (!result.ok) throw new NoAnswer('unknown', 'bad-expectation', `\`${source}\` cannot be judged: ${result.faults.map((fault) => fault.what).join('; ')}`);
+  known.set(source, result.expectation);
+  return result.expectation;
+}

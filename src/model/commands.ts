@@ -1,0 +1,21 @@
+/** What an operator asks of the engine: a key press and a flag send the same one. */
+export type Command =
+  | { readonly type: 'check'; readonly items: readonly string[] }
+  | { readonly type: 'sign'; readonly item: string; readonly value?: string; readonly note?: string }
+  | { readonly type: 'unsign'; readonly item: string; readonly reason?: string }
+  | { readonly type: 'note'; readonly item: string; readonly note: string }
+  | { readonly type: 'override'; readonly item: string; readonly reason: string; readonly for_s: number }
+  | { readonly type: 'defer'; readonly item: string; readonly to: string; readonly reason?: string }
+  | { readonly type: 'rule-out'; readonly item: string; readonly reason: string }
+  | { readonly type: 'reinstate'; readonly item: string }
+  | { readonly type: 'allow'; readonly item: string }
+  | { readonly type: 'hold'; readonly item?: string; readonly reason: string }
+  | { readonly type: 'resume' }
+  | { readonly type: 'close-section'; readonly phase: string; readonly section: string }
+  | { readonly type: 'decide'; readonly go: boolean; readonly note?: string };
+
+/** What came of a command: done, or refused with the reason and the way out. */
+export type Outcome = { readonly ok: true; readonly said?: string } | { readonly ok: false; readonly reason: string };
+
+/** Sends a command to the engine; resolves once its events are durable and folded. */
+export type Send = (command: Command) => Promise<Outcome>;

@@ -1,0 +1,69 @@
+import type { EventOf } from './events.ts';
+import type { Item } from './checklist.ts';
+import type { ItemState } from './verdict.ts';
+
+/** An observation with its place in the record. */
+export interface Evidence extends EventOf<'observed'> {
+  readonly seq: number;
+  readonly at: string;
+  readonly by: string;
+}
+
+/** A signature; `voided` once reality contradicted it or a person took it back. */
+export interface Signature {
+  readonly by: string;
+  readonly at: string;
+  readonly value?: string;
+  readonly note?: string;
+  /** The `seq` of the observation it rests on. */
+  readonly evidence?: number;
+  readonly past?: readonly string[];
+  readonly voided?: { readonly at: string; readonly why: string };
+}
+
+/** One thing that happened to an item, in words. */
+export interface HistoryEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly by: string;
+  readonly text: string;
+}
+
+/** An item as it stands at a moment: what every screen, output and rule reads. */
+export interface ItemView {
+  readonly item: Item;
+  readonly state: ItemState;
+  /** The state without the deferral: what the line shows in the phase it was deferred to. */
+  readonly underneath: ItemState;
+  /** Why it is in that state, in a few words: `31 of 40 connections`, `by db-reachable`, `signed 5 h ago`. */
+  readonly because: string;
+  /** The latest observation. */
+  readonly evidence?: Evidence;
+  /** Signatures that stand. */
+  readonly signatures: readonly Signature[];
+  /** Signatures that were voided, latest last. */
+  readonly voided: readonly Signature[];
+  /** The item that blocks this one. */
+  readonly cause?: string;
+  readonly override?: { readonly by: string; readonly at: string; readonly reason: string; readonly until: string };
+  readonly deferral?: { readonly by: string; readonly at: string; readonly to: string; readonly reason?: string };
+  readonly ruledOut?: { readonly by: string; readonly at: string; readonly reason: string };
+  readonly allowed: boolean;
+  readonly notes: readonly { readonly by: string; readonly at: string; readonly note: string }[];
+  readonly history: readonly HistoryEntry[];
+  /** The phase it is answered in: its own, or the one it was deferred to. */
+  readonly answeredIn: string;
+}
+
+/** What the rules of the engine need to see of a launch. */
+export interface LaunchView {
+  readonly launch: string;
+  /** Undefined where no item has that id. */
+  item(id: string): ItemView | undefined;
+  /** In the order of the checklist. */
+  items(): readonly ItemView[];
+  /** Phases whose gate is closed, in order, with the items that close it. */
+  closedGates(): readonly { readonly phase: string; readonly items: readonly string[] }[];
+  readonly held: { readonly reason: string; readonly by: string; readonly at: string } | undefined;
+  readonly decision: { readonly go: boolean; readonly by: string; readonly at: string; readonly note?: string } | undefined;
+}

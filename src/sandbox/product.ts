@@ -1,0 +1,68 @@
+// Entry: the creator product as a process of its own. The supervisor sends its environment and turns its faults.
+import { createWriteStream } from 'node:fs';
+import { createServer } from 'node:http';
+import * as Sentry from '@sentry/node';
+import { createApp } from './product/app.ts';
+import { Metrics } from './product/metrics.ts';
+import type { Deps } from './product/routes.ts';
+import { HEALTHY, readSettings, readTuning } from './product/settings.ts';
+import { openPool, openRedis, query } from './product/stores.ts';
+import { serve } from './rpc.ts';
+import { until } from './servers/common.ts';
+
+let deps: Deps | undefined;
+
+function running(): Deps {
+  if (deps === undefined) throw new Error('The product has not been started: call `start` first.');
+  return deps;
+}
+
+serve(
+  {
+    async start(env) {
+      const settings = readSettings(env);
+      Sentry.init({
+        ...(settings.SENTRY_DSN === undefined ? {} : { dsn: settings.SENTRY_DSN }),
+        environment: settings.ENVIRONMENT,
+        release: 'creator@1.4.0',
+        serverName: 'creator-api',
+        // The default integrations look at the machine and wrap the clients; only the errors are wanted here.
+        defaultIntegrations: false,
+      });
+      deps = {
+        settings,
+        tuning: { ...HEALTHY },
+        pool: openPool(settings.DATABASE_URL, 10, 'creator-api'),
+        redis: openRedis(settings.REDIS_URL),
+        metrics: new Metrics(),
+      };
+      const app = createApp(deps, createWriteStream(settings.LOG_FILE, { flags: 'a', mode: 0o600 }), (error, context) =>
+        Sentry.captureException(error, { tags: { method: context.method, path: context.path, request_id: context.requestId } }),
+      );
+      return listen(app, settings.PORT ?? 0);
+    },
+    async tune(change) {
+      Object.assign(running().tuning, readTuning(change));
+    },
+    async settled() {
+      const { pool, redis } = running();
+      const answers = async (): Promise<boolean> => {
+        const all = await Promise.allSettled([query(pool, 'SELECT 1'), redis.ping()]);
+        return all.every((one) => one.status === 'fulfilled');
+      };
+      await until(answers, 8_000, () => 'The product does not reach its database and its queue after 8 s.');
+    },
+  },
+  async () => undefined,
+);
+
+function listen(app: ReturnType<typeof createServer>, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    app.once('error', reject);
+    app.listen(port, '127.0.0.1', () => {
+      const address = app.address();
+      if (address === null || typeof address === 'string') reject(new Error('The product has no port: start it again.'));
+      else resolve(address.port);
+    });
+  });
+}

@@ -1,0 +1,49 @@
+// What the product and its worker read from their environment, and what faults may turn while they run.
+import { z } from 'zod';
+
+const settingsSchema = z.object({
+  DATABASE_URL: z.string(),
+  REDIS_URL: z.string(),
+  CELERY_QUEUES: z.string(),
+  CELERY_KEY_PREFIX: z.string().default(''),
+  ALLOWED_ORIGINS: z.string(),
+  DOCS_USERNAME: z.string(),
+  DOCS_PASSWORD: z.string(),
+  SENTRY_DSN: z.string().optional(),
+  LOG_FILE: z.string(),
+  ENVIRONMENT: z.string(),
+  YOUTUBE_CLIENT_ID: z.string(),
+  YOUTUBE_REDIRECT_URI: z.string(),
+  // Given again after a restart; any free one where it is not.
+  PORT: z.coerce.number().int().optional(),
+});
+
+// The environment of the product, checked.
+export type Settings = z.infer<typeof settingsSchema>;
+
+// Reads the environment that the supervisor sends.
+export function readSettings(env: unknown): Settings {
+  return settingsSchema.parse(env);
+}
+
+const tuningSchema = z.object({
+  delayMs: z.number(),
+  failEvery: z.number(),
+  messageLimit: z.number(),
+});
+
+// What a fault may turn: 0 is off for all three.
+export type Tuning = z.infer<typeof tuningSchema>;
+
+// A healthy product: 20 messages in ten seconds for each client address.
+export const HEALTHY: Tuning = { delayMs: 0, failEvery: 0, messageLimit: 20 };
+
+// Reads a change of tuning.
+export function readTuning(value: unknown): Partial<Tuning> {
+  const { delayMs, failEvery, messageLimit } = tuningSchema.partial().parse(value);
+  return {
+    ...(delayMs === undefined ? {} : { delayMs }),
+    ...(failEvery === undefined ? {} : { failEvery }),
+    ...(messageLimit === undefined ? {} : { messageLimit }),
+  };
+}

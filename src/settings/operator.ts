@@ -1,0 +1,48 @@
+import { UsageError } from '../model/errors.ts';
+import { redactor } from '../model/redact.ts';
+import { readSettings, settingsFolder } from './settings.ts';
+
+/** Where an operator's name may come from beside the flag. */
+export interface OperatorOptions {
+  readonly settingsFolder?: string;
+  /** Where git is asked; its configuration may differ by folder. */
+  readonly folder?: string;
+  readonly onNotice?: (sentence: string) => void;
+}
+
+const GIT_MS = 1_000;
+const LONGEST = 80;
+const sayWho = 'say who you are: `--as NAME`';
+
+/** Who is at this console: `--as`, else the settings, else git's `user.name`. */
+export async function operatorName(
+  asFlag: string | undefined,
+  { settingsFolder: where = settingsFolder(), folder = process.cwd(), onNotice }: OperatorOptions = {},
+): Promise<string> {
+  if (asFlag !== undefined) {
+    const name = clean(asFlag);
+    if (name === '') throw new UsageError(`\`--as\` names nobody; ${sayWho}`);
+    return name;
+  }
+  const { settings, notice } = await readSettings(where);
+  if (notice !== undefined) onNotice?.(notice);
+  const name = clean(settings.operator ?? '') || clean(await gitUser(folder));
+  if (name === '') throw new UsageError(sayWho);
+  return name;
+}
+
+/** git's `user.name`; nothing where git is absent, does not answer in time, or does not know. */
+async function gitUser(folder: string): Promise<string> {
+  const { execa } = await import('execa'); // 150 ms: only where neither flag nor settings name anybody
+  const { stdout, failed } = await execa('git', ['config', '--get', 'user.name'], { cwd: folder, timeout: GIT_MS, reject: false, stdin: 'ignore' });
+  return failed ? '' : stdout;
+}
+
+/** One line without escape sequences and control characters: a name stands in every line of the record and on every screen. */
+function clean(name: string): string {
+  const line = redactor([])
+    .text(name)
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\s]+/gu, ' ')
+    .trim();
+  return Array.from(line).slice(0, LONGEST).join('').trim();
+}

@@ -1,0 +1,144 @@
+import { itemsOf, type Checklist, type Item } from '../model/checklist.ts';
+import type { LedgerLine } from '../model/events.ts';
+import { historyText } from './history.ts';
+import { foldItem, idle } from './fold-item.ts';
+import { standings } from './item-state.ts';
+import type { ItemRecord, LaunchState } from './launch-state.ts';
+
+/** How many entries of an item's history the state keeps; the ledger has them all. */
+const HISTORY = 50;
+
+/** Adds ledger lines to a state, in order. Pure: folding in parts or at once ends in the same state. */
+export function fold(start: LaunchState | undefined, lines: readonly LedgerLine[]): LaunchState | undefined {
+  let state: Folding | undefined = start && { ...start, items: new Map(start.items) };
+  for (const line of lines) {
+    if (!state) state = opened(line);
+    else if (line.seq > state.lastSeq) state = { ...changed(state, line), lastSeq: line.seq, lastAt: line.at };
+    if (state) state = { ...state, people: withPerson(state.people, line.by) };
+  }
+  return state;
+}
+
+function withPerson(people: readonly string[], by: string): readonly string[] {
+  return people.includes(by) ? people : [...people, by];
+}
+
+function opened(line: LedgerLine): Folding | undefined {
+  if (line.event.type !== 'launch-opened') return undefined;
+  const { launch, target, checklist } = line.event;
+  const items = new Map(itemsOf(checklist).map((item) => [item.id, recordOf(item)]));
+  return {
+    launch,
+    openedAt: line.at,
+    openedBy: line.by,
+    target,
+    checklist,
+    items,
+    sessions: [],
+    closed: new Map(),
+    lastSeq: line.seq,
+    lastAt: line.at,
+    people: [line.by],
+  };
+}
+
+function recordOf(item: Item): ItemRecord {
+  return { item, signatures: [], voided: [], notes: [], history: [] };
+}
+
+type Folding = LaunchState & { items: Map<string, ItemRecord> };
+
+function changed(state: Folding, line: LedgerLine): Folding {
+  const { event, by, at } = line;
+  const { items } = state;
+  switch (event.type) {
+    case 'launch-opened':
+      return state;
+    case 'checklist-changed':
+      return { ...state, checklist: event.checklist, items: replaced(state, event.checklist, line) };
+    case 'session-started': {
+      const session = { id: event.session, by, host: event.host, pid: event.pid, startedAt: at };
+      const next = { ...state, sessions: [...state.sessions.filter((other) => other.id !== event.session), session] };
+      return state.sessions.length > 0 || state.before === undefined ? next : interrupted(next, state.before.at, by, at);
+    }
+    case 'session-ended': {
+      const sessions = state.sessions.filter((session) => session.id !== event.session);
+      return sessions.length > 0 ? { ...state, sessions } : { ...state, sessions, before: snapshot(state, event.lost ? state.lastAt : at) };
+    }
+    case 'checks-started': {
+      const checkingUntil = Date.parse(at) + event.deadline_s * 1000;
+      for (const id of event.items) {
+        const record = items.get(id);
+        if (record) items.set(id, { ...record, checkingUntil, checkingBy: event.session });
+      }
+      return state;
+    }
+    case 'checks-stopped': {
+      for (const id of event.items) {
+        const record = items.get(id);
+        if (record) items.set(id, idle(record));
+      }
+      return state;
+    }
+    case 'held':
+      return { ...state, hold: { by, at, reason: event.reason, ...(event.item === undefined ? {} : { item: event.item }) } };
+    case 'resumed':
+      return without(state, 'hold');
+    case 'section-closed':
+      return { ...state, closed: new Map(state.closed).set(`${event.phase}/${event.section}`, { by, at }) };
+    case 'decided':
+      return { ...state, decision: { go: event.go, by, at, ...(event.note === undefined ? {} : { note: event.note }) } };
+    default: {
+      const record = items.get(event.item);
+      if (!record) return state;
+      const entry = { seq: line.seq, at, by, text: historyText(event) };
+      items.set(event.item, { ...foldItem(record, event, line), history: [...record.history.slice(1 - HISTORY), entry] });
+      return event.type === 'observed' && event.kind !== 'manual' ? state : { ...state, lastItem: event.item };
+    }
+  }
+}
+
+function without(state: Folding, key: 'hold'): Folding {
+  const { [key]: _gone, ...rest } = state;
+  return rest;
+}
+
+function snapshot(state: LaunchState, at: string): NonNullable<LaunchState['before']> {
+  const states = [...standings(state, Date.parse(at))].map(([id, standing]) => [id, standing.underneath] as const);
+  return { at, states: new Map(states) };
+}
+
+/** An interruption is a hold, until somebody has read what changed and resumes. */
+function interrupted(state: Folding, since: string, by: string, at: string): Folding {
+  if (state.hold || state.decision?.go) return state;
+  return {
+    ...state,
+    hold: { by, at, reason: `no console since ${since.slice(0, 16).replace('T', ' ')} UTC`, ...(state.lastItem ? { item: state.lastItem } : {}) },
+  };
+}
+
+/** What stood on an item whose line was rewritten no longer holds for it. */
+function replaced(state: LaunchState, checklist: Checklist, line: LedgerLine): Map<string, ItemRecord> {
+  const next = new Map<string, ItemRecord>();
+  for (const item of itemsOf(checklist)) {
+    const old = inPhases(checklist, state.items.get(item.id));
+    if (!old) next.set(item.id, recordOf(item));
+    else if (asks(old.item) === asks(item)) next.set(item.id, { ...old, item });
+    else {
+      const voided = old.signatures.map((signature) => ({ ...signature, voided: { at: line.at, why: 'the checklist changed' } }));
+      next.set(item.id, { ...recordOf(item), voided: [...old.voided, ...voided], notes: old.notes, history: old.history });
+    }
+  }
+  return next;
+}
+
+/** The record without a deferral to a phase that is no more. */
+function inPhases(checklist: Checklist, record: ItemRecord | undefined): ItemRecord | undefined {
+  if (!record?.deferral || checklist.phases.some((phase) => phase.id === record.deferral?.to)) return record;
+  const { deferral: _gone, ...rest } = record;
+  return rest;
+}
+
+function asks(item: Item): string {
+  return JSON.stringify([item.title, item.sign, item.check]);
+}

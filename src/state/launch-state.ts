@@ -1,0 +1,62 @@
+import type { Checklist, Item } from '../model/checklist.ts';
+import type { Evidence, HistoryEntry, Signature } from '../model/views.ts';
+import type { ItemState } from '../model/verdict.ts';
+
+/** A person's decision about an item, with its reason. */
+interface Ruling {
+  readonly by: string;
+  readonly at: string;
+  readonly reason: string;
+}
+
+/** What the record holds of one item. */
+export interface ItemRecord {
+  readonly item: Item;
+  readonly evidence?: Evidence;
+  readonly signatures: readonly Signature[];
+  readonly voided: readonly Signature[];
+  readonly override?: Ruling & { readonly until: string };
+  readonly deferral?: Omit<Ruling, 'reason'> & { readonly reason?: string; readonly to: string };
+  readonly ruledOut?: Ruling;
+  /** What the operator allowed to run, as it was shown. */
+  readonly allowed?: string;
+  readonly notes: readonly { readonly by: string; readonly at: string; readonly note: string }[];
+  readonly history: readonly HistoryEntry[];
+  /** Set while a check of it runs, in milliseconds since 1970; a check that was never heard of again ends then. */
+  readonly checkingUntil?: number;
+  readonly checkingBy?: string;
+}
+
+/** A console on the launch. */
+export interface Session {
+  readonly id: string;
+  readonly by: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly startedAt: string;
+}
+
+/** The launch as its events tell it. Plain and immutable: the same events always make the same state. */
+export interface LaunchState {
+  readonly launch: string;
+  readonly openedAt: string;
+  readonly openedBy: string;
+  readonly target: { readonly name: string; readonly production: boolean };
+  readonly checklist: Checklist;
+  /** In the order of the checklist. */
+  readonly items: ReadonlyMap<string, ItemRecord>;
+  /** Consoles that are open now. */
+  readonly sessions: readonly Session[];
+  readonly hold?: Ruling & { readonly item?: string };
+  readonly decision?: { readonly go: boolean; readonly by: string; readonly at: string; readonly note?: string };
+  /** `phase/section` → who closed it. */
+  readonly closed: ReadonlyMap<string, { readonly by: string; readonly at: string }>;
+  /** Where each item stood when the last console before this one left. */
+  readonly before?: { readonly at: string; readonly states: ReadonlyMap<string, ItemState> };
+  /** The item that was touched last. */
+  readonly lastItem?: string;
+  readonly lastSeq: number;
+  readonly lastAt: string;
+  /** Everyone who did something, in order of appearance. */
+  readonly people: readonly string[];
+}

@@ -1,0 +1,65 @@
+import { counts } from '../model/checklist.ts';
+import type { ItemView, LaunchView } from '../model/views.ts';
+import { isSettled, standings, type Standing } from './item-state.ts';
+import type { ItemRecord, LaunchState } from './launch-state.ts';
+
+const cache = new WeakMap<ItemRecord, ItemView>();
+
+/** Every item as it stands at a moment, in the order of the checklist. A view that did not change is the same object. */
+export function itemViews(state: LaunchState, now: number): ReadonlyMap<string, ItemView> {
+  const all = standings(state, now);
+  const views = new Map<string, ItemView>();
+  for (const [id, record] of state.items) {
+    const standing = all.get(id);
+    if (standing) views.set(id, viewOf(record, standing));
+  }
+  return views;
+}
+
+function viewOf(record: ItemRecord, standing: Standing): ItemView {
+  const known = cache.get(record);
+  if (
+    known &&
+    known.state === standing.state &&
+    known.underneath === standing.underneath &&
+    known.because === standing.because &&
+    known.cause === standing.cause
+  )
+    return known;
+  const { checkingUntil: _until, checkingBy: _by, allowed, ...rest } = record;
+  const consent = record.item.check?.consent;
+  const view: ItemView = {
+    ...rest,
+    ...standing,
+    allowed: consent === undefined || allowed === consent.subject,
+    answeredIn: record.deferral?.to ?? record.item.phase,
+  };
+  cache.set(record, view);
+  return view;
+}
+
+/** Whether an item keeps the launch from GO. */
+export function inTheWay(view: ItemView): boolean {
+  return counts(view.item) && !isSettled(view.underneath);
+}
+
+/** The items that keep each phase's gate closed, for phases where there are any. */
+export function closedGates(state: LaunchState, views: Iterable<ItemView>): { phase: string; items: string[] }[] {
+  const all = [...views].filter(inTheWay);
+  return state.checklist.phases
+    .map((phase) => ({ phase: phase.id, items: all.filter((view) => view.answeredIn === phase.id).map((view) => view.item.id) }))
+    .filter((gate) => gate.items.length > 0);
+}
+
+/** The launch as the engine's rules read it. */
+export function launchView(state: LaunchState, now: number): LaunchView {
+  const views = itemViews(state, now);
+  return {
+    launch: state.launch,
+    item: (id) => views.get(id),
+    items: () => [...views.values()],
+    closedGates: () => closedGates(state, views.values()),
+    held: state.hold,
+    decision: state.decision,
+  };
+}

@@ -1,0 +1,150 @@
+import { wantsSomeone } from './list.ts';
+import type { ConsoleOptions } from './contract.ts';
+import type { Desk } from './desk.ts';
+import { frameOf, sameFrame, type Frame } from './frame.ts';
+import type { Press } from './input.ts';
+import { paste, press } from './presses.ts';
+import { batchAfter } from './progress.ts';
+import { sceneMaker, type Scene } from './scene.ts';
+import { firstUi, type Ui } from './ui.ts';
+import type { LedgerLine } from '../model/events.ts';
+
+/** Changes of the launch are gathered this long; keys show at once. */
+const gather_ms = 100;
+
+/** The console without its screen: keys in, frames out. */
+export interface Board {
+  press(presses: readonly Press[]): void;
+  paste(text: string): void;
+  resize(columns: number, rows: number): void;
+  /** What to show; undefined until the launch is there. */
+  frame(): Frame | undefined;
+  scene(): Scene | undefined;
+  subscribe(listener: () => void): () => void;
+  /** Changes whenever there is something new to show. */
+  version(): number;
+  close(): void;
+}
+
+/** Makes a board; `quit` is called when the operator leaves. */
+export function createBoard(options: ConsoleOptions, quit: () => void): Board {
+  const sceneOf = sceneMaker(options);
+  const listeners = new Set<() => void>();
+  // What keys work with: the record as it was last gathered, so that a busy one does not slow them down.
+  let record = options.store.getState();
+  let ui: Ui = { ...firstUi, faults: options.rehearsal?.active() ?? [] };
+  let begun = false;
+  let version = 0;
+  let seen: { version: number; scene: Scene } | undefined;
+  let framed: { scene: Scene; frame: Frame } | undefined;
+  let gathered: LedgerLine[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const show = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const set = (change: Partial<Ui>): void => {
+    ui = { ...ui, ...change };
+    version += 1;
+    show();
+  };
+  const scene = (): Scene | undefined => {
+    if (seen?.version === version) return seen.scene;
+    const made = sceneOf(record, ui, options.clock.now());
+    if (!made) return undefined;
+    if (!begun) {
+      begun = true;
+      ui = opening(made, ui);
+      return scene();
+    }
+    seen = { version, scene: made };
+    return made;
+  };
+  // A frame is made when it is wanted: of many keys in one chunk only the last one shows.
+  const frame = (): Frame | undefined => {
+    const now = scene();
+    if (!now || framed?.scene === now) return now && framed?.frame;
+    framed = { scene: now, frame: frameOf(now) };
+    ui = { ...ui, top: framed.frame.top };
+    return framed.frame;
+  };
+  const whileOpen = <Value>(value: Value | undefined): Value => {
+    if (value === undefined) throw new Error('The console has no launch to show.');
+    return value;
+  };
+  const desk: Desk = { options, scene: () => whileOpen(scene()), frame: () => whileOpen(frame()), set, catchUp: () => catchUp(), quit };
+
+  const catchUp = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    record = options.store.getState();
+    const lines = gathered;
+    gathered = [];
+    const shown = framed?.frame;
+    version += 1;
+    const now = scene();
+    const batch = now && batchAfter(ui.batch, lines, now.views);
+    if (batch !== ui.batch) {
+      ui = { ...ui, batch };
+      version += 1;
+    }
+    // Nothing moves on the screen unless it changed.
+    const next = frame();
+    if (!shown || !next || !sameFrame(shown, next)) show();
+  };
+  const unsubscribe = options.store.subscribe(({ latest }) => {
+    gathered.push(...latest);
+    timer ??= setTimeout(catchUp, gather_ms);
+  });
+  const unnotice = options.onNotice((sentence) => set({ notices: [...ui.notices, sentence] }));
+  // Ages and the clock move once a second; a frame that is the same as the last one is not written.
+  const ticks = setInterval(catchUp, 1000);
+
+  return {
+    press: (presses) => {
+      for (const one of presses) {
+        if (scene()) press(desk, one);
+        else if (one.name === 'ctrl-c' || one.name === 'q') quit();
+      }
+    },
+    paste: (text) => {
+      if (scene()) paste(desk, text);
+    },
+    resize: (columns, rows) => {
+      if (columns !== ui.columns || rows !== ui.rows) set({ columns, rows });
+    },
+    frame,
+    scene,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    version: () => version,
+    close: () => {
+      clearInterval(ticks);
+      clearTimeout(timer);
+      unsubscribe();
+      unnotice();
+      listeners.clear();
+    },
+  };
+}
+
+/** The console as it opens on a launch: where it was left, with what changed since; else at the first item that waits for somebody. */
+function opening({ launch, rows, views }: Scene, ui: Ui): Ui {
+  const first = rows.findIndex((row) => row.type === 'item' && wantsSomeone(views.get(row.id)?.state ?? 'done'));
+  const key = (launch.before && launch.lastItem) ?? rows[first]?.key ?? '';
+  const running = [...views.values()].filter(({ state }) => state === 'checking').map(({ item }) => item.id);
+  return {
+    ...ui,
+    cursor: {
+      key,
+      index: Math.max(
+        0,
+        rows.findIndex((row) => row.key === key),
+      ),
+    },
+    page: launch.before && launch.decision?.go !== true ? { type: 'since' } : undefined,
+    batch: running.length > 0 ? { ids: new Set(running), since: Date.parse(launch.lastAt) } : undefined,
+  };
+}

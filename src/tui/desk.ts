@@ -1,0 +1,90 @@
+import type { Command } from '../model/commands.ts';
+import { messageOf } from '../model/errors.ts';
+import type { ConsoleOptions } from './contract.ts';
+import { draftKey, valuesOf, withDraft, type Dialog } from './dialog.ts';
+import type { Frame } from './frame.ts';
+import type { Scene } from './scene.ts';
+import type { Page, Ui } from './ui.ts';
+
+/** What keys work with: the scene they see, and what they may change. */
+export interface Desk {
+  readonly options: ConsoleOptions;
+  readonly scene: () => Scene;
+  readonly frame: () => Frame;
+  readonly set: (change: Partial<Ui>) => void;
+  /** Takes in what the record holds by now, at once. */
+  readonly catchUp: () => void;
+  readonly quit: () => void;
+}
+
+/** Puts one line into the message line; it stays until the next key. */
+export function say(desk: Desk, text: string, trouble = false): void {
+  desk.set({ message: { text, trouble } });
+}
+
+/** Opens a page in the place of the list. */
+export function openPage(desk: Desk, page: Page): void {
+  desk.set({ page, scroll: 0 });
+}
+
+/** Opens a dialog, with what had been entered in it before. */
+export function openDialog(desk: Desk, dialog: Dialog): void {
+  desk.set({ dialog: withDraft(dialog, desk.scene().ui.drafts.get(draftKey(dialog))) });
+}
+
+/** Leaves the dialog; what was entered waits for its next opening. A decision is always typed anew. */
+export function leaveDialog(desk: Desk): void {
+  const { dialog, drafts } = desk.scene().ui;
+  if (!dialog) return;
+  const values = valuesOf(dialog);
+  const kept = new Map(drafts);
+  if (!dialog.busy && dialog.kind !== 'decide' && values.some((value) => value !== '')) kept.set(draftKey(dialog), values);
+  desk.set({ dialog: undefined, drafts: kept });
+}
+
+/** Sends a command and tells what came of it; the keys stay free meanwhile. */
+export function send(desk: Desk, command: Command, doing: string): void {
+  desk.set({ doing: [...desk.scene().ui.doing, doing] });
+  void outcomeOf(desk, command).then((outcome) => {
+    desk.set({ doing: without(desk.scene().ui.doing, doing) });
+    if (!outcome.ok) say(desk, outcome.reason, true);
+    else if (outcome.said !== undefined) say(desk, outcome.said);
+  });
+}
+
+/** Sends what a dialog made. Refused, the dialog stays as it is, with the reason. */
+export function sendDialog(desk: Desk, dialog: Dialog, command: Command): void {
+  const { refusal: _gone, ...rest } = dialog;
+  const busy: Dialog = { ...rest, busy: true };
+  desk.set({ dialog: busy, doing: [...desk.scene().ui.doing, dialog.doing] });
+  void outcomeOf(desk, command).then((outcome) => {
+    const { ui } = desk.scene();
+    const still = ui.dialog === busy;
+    const doing = without(ui.doing, dialog.doing);
+    const drafts = new Map(ui.drafts);
+    if (outcome.ok) {
+      drafts.delete(draftKey(dialog));
+      desk.set({ doing, drafts, ...(still ? { dialog: undefined } : {}) });
+      if (outcome.said !== undefined) say(desk, outcome.said);
+    } else if (still) desk.set({ doing, dialog: { ...dialog, refusal: outcome.reason } });
+    else {
+      drafts.set(draftKey(dialog), valuesOf(dialog));
+      desk.set({ doing, drafts, message: { text: outcome.reason, trouble: true } });
+    }
+  });
+}
+
+async function outcomeOf(desk: Desk, command: Command): ReturnType<ConsoleOptions['send']> {
+  try {
+    const outcome = await desk.options.send(command);
+    desk.catchUp();
+    return outcome;
+  } catch (error) {
+    return { ok: false, reason: messageOf(error) };
+  }
+}
+
+function without(all: readonly string[], one: string): string[] {
+  const at = all.indexOf(one);
+  return all.filter((_, index) => index !== at);
+}

@@ -1,0 +1,113 @@
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { gfm } from 'micromark-extension-gfm';
+import type { BlockContent, DefinitionContent, ListItem, Nodes, RootContent, Table } from 'mdast';
+import { blank, wrap, type Line, type Span } from './line.ts';
+import { clean, graphemes, width } from './text.ts';
+import type { Tone } from './theme.ts';
+
+const cache = new Map<string, readonly Line[]>();
+
+/** Markdown as lines of at most `cells` cells. */
+export function markdownLines(markdown: string, cells: number): readonly Line[] {
+  const key = `${cells} ${markdown}`;
+  const known = cache.get(key);
+  if (known) return known;
+  if (cache.size > 64) cache.clear();
+  const tree = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  const lines = blocks(tree.children, cells);
+  cache.set(key, lines);
+  return lines;
+}
+
+function blocks(nodes: readonly RootContent[], cells: number): Line[] {
+  return nodes.flatMap((node, index) => {
+    const lines = block(node, cells);
+    return index === 0 || lines.length === 0 ? lines : [blank, ...lines];
+  });
+}
+
+function block(node: RootContent, cells: number): Line[] {
+  if (node.type === 'paragraph') return wrap(phrases(node.children, 'plain'), cells);
+  if (node.type === 'heading') return wrap(phrases(node.children, 'strong'), cells);
+  if (node.type === 'blockquote') return prefixed('│ ', '│ ', blocks(node.children, cells - 2));
+  if (node.type === 'list') {
+    const first = node.start ?? 1;
+    return node.children.flatMap((item, index) => listItem(item, node.ordered ? `${first + index}. ` : '• ', cells));
+  }
+  // Code is never wrapped at words: it is copied from here.
+  if (node.type === 'code')
+    return clean(node.value)
+      .split('\n')
+      .flatMap((text) => codeLines(text, cells));
+  if (node.type === 'table') return table(node, cells);
+  if (node.type === 'thematicBreak') return [{ spans: [{ text: '─'.repeat(Math.max(0, Math.min(cells, 20))), tone: 'dim' }] }];
+  const silent = node.type === 'html' || node.type === 'definition' || node.type === 'footnoteDefinition' || node.type === 'yaml';
+  return silent ? [] : wrap(phrases([node], 'plain'), cells);
+}
+
+/** A command that is longer than the screen goes on below, where it can still be read to its end. */
+function codeLines(text: string, cells: number): Line[] {
+  const room = Math.max(1, cells - 2);
+  const parts = [''];
+  let used = 0;
+  for (const grapheme of graphemes(text)) {
+    const more = width(grapheme);
+    if (used + more > room) {
+      parts.push('');
+      used = 0;
+    }
+    parts[parts.length - 1] += grapheme;
+    used += more;
+  }
+  return parts.map((part) => ({
+    spans: [
+      { text: '  ', tone: 'plain' },
+      { text: part, tone: 'code' },
+    ],
+  }));
+}
+
+function listItem(item: ListItem, mark: string, cells: number): Line[] {
+  const box = item.checked === null || item.checked === undefined ? '' : item.checked ? '[x] ' : '[ ] ';
+  const lead = mark + box;
+  const inner = item.children.flatMap((child: BlockContent | DefinitionContent) => block(child, cells - lead.length));
+  return prefixed(lead, ' '.repeat(lead.length), inner);
+}
+
+function prefixed(first: string, rest: string, lines: readonly Line[]): Line[] {
+  return lines.map((of, index) => ({ spans: [{ text: index === 0 ? first : rest, tone: 'dim' }, ...of.spans] }));
+}
+
+function table(node: Table, cells: number): Line[] {
+  return node.children.flatMap((row, index) => {
+    const spans = row.children.flatMap((cell, column): Span[] => [
+      ...(column === 0 ? [] : [{ text: ' · ', tone: 'dim' as const }]),
+      ...phrases(cell.children, index === 0 ? 'strong' : 'plain'),
+    ]);
+    return wrap(spans, cells, '  ');
+  });
+}
+
+function phrases(nodes: readonly Nodes[], tone: Tone): Span[] {
+  return nodes.flatMap((node) => phrase(node, tone));
+}
+
+function phrase(node: Nodes, tone: Tone): Span[] {
+  if (node.type === 'text') return [{ text: clean(node.value).replace(/\n/g, ' '), tone }];
+  if (node.type === 'strong') return phrases(node.children, 'strong');
+  if (node.type === 'emphasis') return phrases(node.children, tone === 'plain' ? 'emphasis' : tone);
+  if (node.type === 'delete') return [{ text: '~', tone }, ...phrases(node.children, tone), { text: '~', tone }];
+  if (node.type === 'inlineCode') return [{ text: clean(node.value), tone: 'code' }];
+  if (node.type === 'break') return [{ text: '\n', tone }];
+  if (node.type === 'link') return link(phrases(node.children, 'accent'), node.url);
+  if (node.type === 'image') return [{ text: clean(node.alt ?? node.url), tone: 'emphasis' }];
+  if ('children' in node) return phrases(node.children, tone);
+  return 'value' in node ? [{ text: clean(node.value), tone }] : [];
+}
+
+function link(label: Span[], url: string): Span[] {
+  const text = label.map((part) => part.text).join('');
+  // A runbook heading is opened with a key; only an address tells more than its text.
+  return /^[a-z]+:/i.test(url) && url !== text ? [...label, { text: ` (${clean(url)})`, tone: 'dim' }] : label;
+}

@@ -1,0 +1,165 @@
+import { inWords } from '../../model/durations.ts';
+import type { Json } from '../../model/json.ts';
+import type { Fix } from '../../model/checklist.ts';
+import type { ItemView } from '../../model/views.ts';
+import { blank, line, span, wrap, type Line, type Span } from '../line.ts';
+import { unsettled } from '../list.ts';
+import { markdownLines } from '../markdown.ts';
+import type { Scene } from '../scene.ts';
+import { many } from '../text.ts';
+import { stateMarks } from '../theme.ts';
+import { ago } from './when.ts';
+import { toneOf } from './row.ts';
+
+/** How many lines of a fix show in the detail; the rest is a key away. */
+const fixLines = 6;
+
+/** The detail of what the cursor is on, in lines of at most `cells` cells. */
+export function detailLines(scene: Scene, cells: number): Line[] {
+  const { row, view, views, launch } = scene;
+  if (view) return itemDetail(view, scene, cells);
+  if (row?.type === 'fold') {
+    const cause = views.get(row.cause);
+    const names = row.ids.flatMap((id) => wrap([span('⊘ ', 'dim'), span(views.get(id)?.item.title ?? id)], cells, '  '));
+    return [
+      line(span(`${many(row.ids.length, 'item')} blocked by one cause`, 'strong')),
+      line(span('enter unfolds them', 'dim')),
+      blank,
+      ...names,
+      blank,
+      ...(cause ? itemDetail(cause, scene, cells) : []),
+    ];
+  }
+  if (row?.type === 'close') {
+    const left = unsettled(launch, views, row.phase, row.section);
+    const names = left.flatMap((item) =>
+      wrap([span(`${stateMarks[item.state].glyph} ${stateMarks[item.state].word}  `, toneOf(item, item.state)), span(item.item.title)], cells, '  '),
+    );
+    const closed = launch.closed.get(`${row.phase}/${row.section}`);
+    const said = closed
+      ? `Closed by ${closed.by}, ${ago(closed.at, scene.now)}.`
+      : left.length === 0
+        ? 'All of it is settled. enter closes the section.'
+        : `${many(left.length, 'item')} of it ${left.length === 1 ? 'is' : 'are'} not settled yet:`;
+    return [...wrap([span(`End of ${row.title}`, 'strong')], cells), blank, ...wrap([span(said)], cells), ...names];
+  }
+  return [];
+}
+
+function itemDetail(view: ItemView, scene: Scene, cells: number): Line[] {
+  const trouble = view.underneath === 'failing' || view.underneath === 'unknown';
+  const fix = fixDetail(view.item.fixes, trouble, cells);
+  const why = view.item.why.trim() === '' ? [] : markdownLines(view.item.why, cells);
+  return paragraphs(
+    [...wrap([span(view.item.title, 'strong')], cells), ...wrap([span(factsOf(view), 'dim')], cells)],
+    standing(view, scene, cells),
+    trouble ? fix : [],
+    signatures(view, scene.now, cells),
+    why,
+    trouble ? [] : fix,
+    view.notes.toReversed().flatMap(({ by, at, note }) => wrap([span(`${by}, ${ago(at, scene.now)}: `, 'dim'), span(note)], cells, '  ')),
+  );
+}
+
+function paragraphs(...all: readonly (readonly Line[])[]): Line[] {
+  return all.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : [blank, ...lines]));
+}
+
+function factsOf({ item, deferral }: ItemView): string {
+  return [
+    item.id,
+    item.priority,
+    item.source.join(' '),
+    item.estimate_s === undefined ? '' : `about ${inWords(item.estimate_s)}`,
+    item.fresh_s === undefined ? '' : `fresh for ${inWords(item.fresh_s)}`,
+    { none: 'nobody signs', one: '', two: 'two people sign' }[item.sign],
+    deferral ? `deferred to ${deferral.to}` : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function standing(view: ItemView, { now, views }: Scene, cells: number): Line[] {
+  const { evidence, cause, override, deferral, ruledOut, item } = view;
+  const { glyph, word } = stateMarks[view.state];
+  const rest = (text: string, tone: 'plain' | 'dim' = 'plain'): Line[] => wrap([span(text, tone)], cells, '  ');
+  const seen = evidence && evidence.response !== view.because && view.state !== 'done' ? rest(`seen: ${evidence.response}`) : [];
+  return [
+    ...wrap([span(`${glyph} ${word}`, toneOf(view, view.state)), span(view.because === '' ? '' : `  ${view.because}`)], cells, '  '),
+    ...seen,
+    ...(cause === undefined
+      ? []
+      : rest(
+          `Blocked by: ${views.get(cause)?.item.title ?? cause} (${stateMarks[views.get(cause)?.underneath ?? 'unknown'].word}: ${views.get(cause)?.because ?? ''})`,
+        )),
+    ...(evidence ? rest(`${evidence.verdict}, seen ${ago(evidence.at, now)} by ${evidence.by}, took ${duration(evidence.duration_ms)}`, 'dim') : []),
+    ...expectation(view, cells),
+    ...(override
+      ? rest(`Overridden by ${override.by}, ${ago(override.at, now)}, until ${override.until.slice(0, 16).replace('T', ' ')} UTC: ${override.reason}`)
+      : []),
+    ...(deferral ? rest(`Deferred by ${deferral.by}, ${ago(deferral.at, now)}, to ${deferral.to}${deferral.reason ? `: ${deferral.reason}` : ''}`) : []),
+    ...(ruledOut ? rest(`Ruled out by ${ruledOut.by}, ${ago(ruledOut.at, now)}: ${ruledOut.reason}`) : []),
+    ...(item.check?.consent && !view.allowed
+      ? [
+          ...rest(`a allows its check to ${item.check.consent.why === 'writes' ? 'write' : 'run a command'}:`),
+          ...wrap([span(item.check.consent.subject, 'code')], cells, '  '),
+        ]
+      : []),
+  ];
+}
+
+function expectation({ item, evidence }: ItemView, cells: number): Line[] {
+  const expect = evidence?.expect ?? item.check?.expect ?? '';
+  if (expect === '') return [];
+  const values = Object.entries(evidence?.values ?? {}).map(([name, value]) => `${name} = ${valueText(value)}`);
+  return [
+    ...wrap([span('expects ', 'dim'), span(expect, 'code')], cells, '  '),
+    ...(item.check?.warn === undefined ? [] : wrap([span('better  ', 'dim'), span(item.check.warn, 'code')], cells, '  ')),
+    ...(values.length === 0 ? [] : wrap([span('saw     ', 'dim'), span(values.join(', '))], cells, '  ')),
+  ];
+}
+
+function valueText(value: Json): string {
+  if (typeof value === 'string') return `"${value}"`;
+  if (typeof value === 'number' && !Number.isInteger(value)) return String(Number(value.toPrecision(4)));
+  return JSON.stringify(value);
+}
+
+function duration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+function signatures(view: ItemView, now: number, cells: number): Line[] {
+  const second = view.item.sign === 'two' && view.signatures.length === 1 ? [...wrap([span('A second person has to sign.', 'strong')], cells)] : [];
+  return [
+    ...view.signatures.flatMap(({ by, at, value, note, past }) => {
+      const parts = [
+        `Signed by ${by}, ${ago(at, now)}`,
+        value === undefined ? '' : ` as "${value}"`,
+        past ? `, past the closed gate of ${past.join(', ')}` : '',
+        note ? `: ${note}` : '',
+      ];
+      return wrap([span('✓ ', 'good'), span(parts.join(''))], cells, '  ');
+    }),
+    ...second,
+    ...view.voided
+      .slice(-3)
+      .toReversed()
+      .flatMap(({ by, voided }) => wrap([span(`✗ ${by}'s signature was voided${voided ? ` ${ago(voided.at, now)}: ${voided.why}` : ''}`, 'dim')], cells, '  ')),
+  ];
+}
+
+function fixDetail(fixes: readonly Fix[], whole: boolean, cells: number): Line[] {
+  const first = fixes[0];
+  if (!first) return [];
+  const more = fixes.length > 1 ? `  (1 of ${fixes.length})` : '';
+  const head: Span[] = [span('FIX  ', whole ? 'accent' : 'dim'), span(first.title, whole ? 'strong' : 'plain'), span(`${more} · enter`, 'dim')];
+  if (!whole) return wrap(head, cells, '     ');
+  const body = markdownLines(first.markdown, cells - 2);
+  const shown = body.slice(0, fixLines).map((of) => ({ ...of, spans: [span('  '), ...of.spans] }));
+  return [
+    ...wrap(head, cells, '     '),
+    ...shown,
+    ...(body.length > fixLines ? [line(span(`  … ${many(body.length - fixLines, 'more line')}: enter`, 'dim'))] : []),
+  ];
+}

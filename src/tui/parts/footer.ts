@@ -1,0 +1,79 @@
+import { keyBindings, type KeyBinding } from '../keys.ts';
+import { cellsOf, fit, line, span, spread, type Line, type Span } from '../line.ts';
+import { progressText } from '../progress.ts';
+import type { Scene } from '../scene.ts';
+import { oneLine, truncate, width } from '../text.ts';
+import { visible } from '../text-input.ts';
+
+/** A line with the cell of the text cursor in it. */
+export interface CursorLine {
+  readonly line: Line;
+  readonly cursor?: number;
+}
+
+/** What came of the last key, or what is under way; empty when there is nothing to say. */
+export function messageLine(scene: Scene, cells: number): CursorLine | undefined {
+  const { ui, views, now } = scene;
+  if (ui.filtering) {
+    const shown = visible(ui.filter, cells - 30);
+    const left = line(span(' / ', 'accent'), span(shown.text));
+    return { line: spread(left, line(span('enter keeps · esc clears ', 'dim')), cells), cursor: 3 + shown.cursor };
+  }
+  const said = saidSpans(scene);
+  const doing = ui.batch ? progressText(ui.batch, views, now) : ui.doing[0] === undefined ? undefined : `${ui.doing[0]}…`;
+  if (doing === undefined) return said.length === 0 ? undefined : { line: fit({ spans: said }, cells) };
+  const under = [span(`◷ ${doing} `, 'accent'), span(ui.batch && ui.dialog === undefined ? '· esc stops ' : '', 'dim')];
+  return { line: said.length === 0 ? fit({ spans: [span(' '), ...under] }, cells) : spread({ spans: said }, { spans: under }, cells) };
+}
+
+function saidSpans({ ui }: Scene): Span[] {
+  const notice = ui.notices[0];
+  if (notice !== undefined) return [span(' ! ', 'stop'), span(notice)];
+  if (ui.message) return [span(ui.message.trouble ? ' ! ' : ' · ', ui.message.trouble ? 'stop' : 'accent'), span(ui.message.text)];
+  return ui.filter.text === '' ? [] : [span(` / ${ui.filter.text}`, 'accent'), span('   esc clears the filter', 'dim')];
+}
+
+/** The keys that apply now, as many as fit, and who is here. */
+export function keysLine(scene: Scene, cells: number): Line {
+  const people = peopleText(scene);
+  const room = cells - (width(people) + 2 <= cells / 3 ? width(people) + 2 : 0);
+  const wanted = keyBindings
+    .filter((binding) => binding.footer !== undefined && binding.disabled?.(scene.keys) === undefined)
+    .toSorted((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
+  // The way to all keys is always there.
+  const help = wanted.find(({ id }) => id === 'help');
+  const spans: Span[] = [span(' ')];
+  for (const binding of wanted) {
+    if (binding === help) continue;
+    const part = keySpans(binding, scene);
+    const after = help ? keySpans(help, scene) : [];
+    if (cellsOf({ spans: [...spans, ...part, ...after] }) <= room) spans.push(...part);
+  }
+  if (help) spans.push(...keySpans(help, scene));
+  return room === cells ? fit({ spans }, cells) : spread({ spans }, line(span(`${people} `, 'dim')), cells);
+}
+
+function keySpans(binding: KeyBinding, scene: Scene): Span[] {
+  return [span(binding.shown.split(' ')[0] ?? '', 'strong'), span(` ${titleNow(binding, scene)}   `, 'dim')];
+}
+
+function titleNow({ id, title }: KeyBinding, { launch, row, ui, keys }: Scene): string {
+  if (id === 'hold') return launch.hold ? 'resume' : title;
+  if (id === 'focus') return ui.focus === 'detail' ? 'list' : title;
+  if (id === 'stop') return keys.checking ? 'stop' : 'clear';
+  if (row?.type === 'close' && (id === 'open' || id === 'sign')) return 'close';
+  return row?.type === 'fold' && id === 'open' ? 'unfold' : title;
+}
+
+function peopleText({ launch, options }: Scene): string {
+  const sessions = launch.sessions.filter(({ id }) => id !== options.session);
+  const others = [...new Set(sessions.map(({ by }) => by))].filter((by) => by !== options.operator);
+  const me = sessions.some(({ by }) => by === options.operator) ? `${options.operator} twice` : options.operator;
+  return `${truncate(oneLine([me, ...others].join(' + ')), 34)} here`;
+}
+
+/** A rule across the screen. */
+export function rule(cells: number, joint?: number, sign = '┬'): Line {
+  if (joint === undefined || joint < 0 || joint >= cells) return line(span('─'.repeat(cells), 'dim'));
+  return line(span(`${'─'.repeat(joint)}${sign}${'─'.repeat(cells - joint - 1)}`, 'dim'));
+}

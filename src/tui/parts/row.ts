@@ -1,0 +1,136 @@
+import { counts } from '../../model/checklist.ts';
+import type { ItemView } from '../../model/views.ts';
+import type { PhaseSummary } from '../../state/summary.ts';
+import { canClose, unsettled, type FoldRow, type ListRow } from '../list.ts';
+import { column, fit, line, span, spread, type Line } from '../line.ts';
+import type { Scene } from '../scene.ts';
+import { many, oneLine, width } from '../text.ts';
+import { stateMarks, stateWordCells, type Tone } from '../theme.ts';
+import { age, seenAt } from './when.ts';
+
+/** The mark of the current row. */
+const bar = '┃';
+
+const cache = new WeakMap<ItemView, { key: string; line: Line }>();
+
+/** A row of the list in at most `cells` cells. */
+export function rowLine(scene: Scene, row: ListRow, current: boolean, cells: number): Line {
+  switch (row.type) {
+    case 'phase':
+      return phaseLine(
+        row.title,
+        scene.summary.phases.find(({ id }) => id === row.phase),
+        scene,
+        cells,
+      );
+    case 'section':
+      return fit(line(span(`  ${row.title}`, 'strong')), cells);
+    case 'fold':
+      return foldLine(row, scene, current, cells);
+    case 'close':
+      return closeLine(row, scene, current, cells);
+    case 'item': {
+      const view = scene.views.get(row.id);
+      return view ? itemLine(view, { now: scene.now, current, again: row.again, cells }) : line('');
+    }
+    default:
+      return row satisfies never;
+  }
+}
+
+/** How an item's line is shown. */
+interface ItemLineOptions {
+  readonly now: number;
+  readonly current: boolean;
+  /** The line in the phase that it was deferred to. */
+  readonly again: boolean;
+  readonly cells: number;
+}
+
+/** An item on one line: sign, word, title, measured value, age. The same view makes the same line, until its age shows otherwise. */
+function itemLine(view: ItemView, { now, current, again, cells }: ItemLineOptions): Line {
+  const at = seenAt(view);
+  const old = at === undefined ? '' : age(at, now);
+  const key = `${cells} ${current} ${again} ${old}`;
+  const known = cache.get(view);
+  if (known?.key === key) return known.line;
+  const made = makeItemLine(view, { current, again, cells }, old);
+  cache.set(view, { key, line: made });
+  return made;
+}
+
+function makeItemLine(view: ItemView, { current, again, cells }: Omit<ItemLineOptions, 'now'>, old: string): Line {
+  const state = again ? view.underneath : view.state;
+  const { glyph, word } = stateMarks[state];
+  const value = valueOf(view, again);
+  const lead = 2 + 2 + stateWordCells + 1;
+  const ageCells = cells >= 50 ? 4 : 0;
+  const room = cells - lead - ageCells;
+  const nested = ' '.repeat(Math.min(3, view.item.depth) * 2);
+  const title = nested + oneLine(view.item.title);
+  // The value gives way to the title down to a third of the room; half of it where it says what is wrong.
+  const share = state === 'failing' || state === 'unknown' ? 0.5 : 0.36;
+  const valueCells = value === '' ? 0 : Math.min(width(value) + 1, Math.max(room - width(title) - 1, Math.floor(room * share)));
+  const titleCells = room - valueCells;
+  const dim = state === 'blocked' || state === 'deferred' || state === 'not-applicable';
+  const said = [word, view.item.title, value, old === '' ? '' : `${old} old`, again ? 'deferred to here' : ''].filter(Boolean).join(', ');
+  return {
+    spans: [
+      span(current ? `${bar} ` : '  ', 'accent'),
+      span(`${glyph} `, toneOf(view, state)),
+      column(word, stateWordCells + 1, toneOf(view, state)),
+      column(title, titleCells, current ? 'strong' : dim ? 'dim' : 'plain'),
+      column(value === '' ? '' : ` ${value}`, valueCells, dim ? 'dim' : 'plain', 'start'),
+      column(old, ageCells, 'dim', 'start'),
+    ],
+    say: current ? `current: ${said}` : said,
+  };
+}
+
+function valueOf(view: ItemView, again: boolean): string {
+  const value = again && view.state === 'deferred' ? (view.evidence?.response ?? '') : view.because;
+  return view.evidence?.verdict === 'warn' && view.state !== 'stale' ? `warn: ${oneLine(value)}` : oneLine(value);
+}
+
+/** Red is for what stops the launch: a failing item that does not count is told by its sign and word. */
+export function toneOf({ item }: ItemView, state: ItemView['state']): Tone {
+  return state === 'failing' && !counts(item) ? 'strong' : stateMarks[state].tone;
+}
+
+function phaseLine(title: string, phase: PhaseSummary | undefined, { keys }: Scene, cells: number): Line {
+  const left = line(span(` ${title.toUpperCase()}`, 'accent'));
+  if (!phase || keys.filtered) return fit(left, cells);
+  const reopened = phase.reopened[0];
+  const gate = phase.inTheWay > 0 ? `gate closed, ${phase.inTheWay} in the way` : 'gate open';
+  const right = reopened
+    ? line(span(`REOPENED ${phase.settled}/${phase.total}`, 'stop'), span(`  ${reopened.by}'s signature voided `, 'plain'))
+    : line(span(`${phase.settled}/${phase.total}  ${gate} `, phase.inTheWay > 0 ? 'plain' : 'good'));
+  return spread(left, right, cells);
+}
+
+function foldLine(row: FoldRow, { views }: Scene, current: boolean, cells: number): Line {
+  const { glyph, word, tone } = stateMarks.blocked;
+  const cause = views.get(row.cause)?.item.title ?? row.cause;
+  const text = `${many(row.ids.length, 'item')} ${row.ids.length === 1 ? 'waits' : 'wait'} for: ${oneLine(cause)}`;
+  return fit(
+    line(span(current ? `${bar} ` : '  ', 'accent'), span(`${glyph} `, tone), column(word, stateWordCells + 1, tone), span(text, current ? 'strong' : 'dim')),
+    cells,
+  );
+}
+
+function closeLine(row: Extract<ListRow, { type: 'close' }>, { launch, views }: Scene, current: boolean, cells: number): Line {
+  const closed = launch.closed.get(`${row.phase}/${row.section}`);
+  const ready = canClose(launch, views, row.phase, row.section);
+  const left = closed || ready ? 0 : unsettled(launch, views, row.phase, row.section).length;
+  const text = closed ? `closed by ${closed.by}` : ready ? 'all settled: enter closes it' : `${left} unsettled`;
+  const tone: Tone = current ? 'strong' : ready ? 'plain' : 'dim';
+  return fit(
+    line(
+      span(current ? `${bar} ` : '  ', 'accent'),
+      span(closed ? '■ ' : ready ? '▷ ' : '· ', tone),
+      column(closed ? 'closed' : 'close', stateWordCells + 1, tone),
+      span(`${row.title}${closed || ready ? ', ' : ': '}${text}`, tone),
+    ),
+    cells,
+  );
+}

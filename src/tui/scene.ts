@@ -1,0 +1,70 @@
+import type { Record as StoreRecord } from '../state/store.ts';
+import type { ItemView } from '../model/views.ts';
+import type { LaunchState } from '../state/launch-state.ts';
+import { summarise, type Summary } from '../state/summary.ts';
+import { itemViews } from '../state/views.ts';
+import type { ConsoleOptions } from './contract.ts';
+import { found } from './filter.ts';
+import type { KeyContext } from './reasons.ts';
+import { cursorIndex, listRows, type ListRow, type Views } from './list.ts';
+import type { Ui } from './ui.ts';
+
+/** Everything a frame is made of, at one moment. */
+export interface Scene {
+  readonly ui: Ui;
+  readonly launch: LaunchState;
+  /** Whole seconds, in milliseconds since 1970. */
+  readonly now: number;
+  readonly views: Views;
+  readonly summary: Summary;
+  readonly rows: readonly ListRow[];
+  readonly index: number;
+  readonly row: ListRow | undefined;
+  readonly view: ItemView | undefined;
+  readonly keys: KeyContext;
+  readonly options: Pick<ConsoleOptions, 'operator' | 'session' | 'rehearsal' | 'color' | 'screenReader'>;
+}
+
+/** Remembers the last value made of the same parts. */
+function latest<Parts extends readonly unknown[], Value>(make: (...parts: Parts) => Value): (...parts: Parts) => Value {
+  let known: { parts: Parts; value: Value } | undefined;
+  return (...parts) => {
+    if (!known || known.parts.some((part, index) => part !== parts[index])) known = { parts, value: make(...parts) };
+    return known.value;
+  };
+}
+
+/** Makes scenes; what did not change since the last one is not made again. */
+export function sceneMaker(options: Scene['options']): (record: StoreRecord, ui: Ui, now: number) => Scene | undefined {
+  // Views that are all the same objects are the same map: rows and summary then stay too, second after second.
+  let last: Views = new Map();
+  const viewsAt = latest((launch: LaunchState, second: number): Views => {
+    const views = itemViews(launch, second);
+    const same = views.size === last.size && [...views].every(([id, view]) => last.get(id) === view);
+    if (!same) last = views;
+    return last;
+  });
+  const summaryOf = latest((launch: LaunchState, views: Views) => summarise(launch, views));
+  const found_ = latest((query: string, views: Views) => (query.trim() === '' ? undefined : new Set(found(query, views))));
+  const rowsOf = latest(listRows);
+  return ({ launch }, ui, time) => {
+    if (!launch) return undefined;
+    const now = Math.floor(time / 1000) * 1000;
+    const views = viewsAt(launch, now);
+    const rows = rowsOf(launch, views, found_(ui.filter.text, views), ui.opened);
+    const index = cursorIndex(rows, ui.cursor);
+    const row = rows[index];
+    const view = row?.type === 'item' ? views.get(row.id) : undefined;
+    const keys: KeyContext = {
+      launch,
+      views,
+      row,
+      view,
+      operator: options.operator,
+      checking: ui.batch !== undefined || ui.doing.includes('checking'),
+      rehearsal: options.rehearsal !== undefined,
+      filtered: ui.filter.text !== '',
+    };
+    return { ui, launch, now, views, summary: summaryOf(launch, views), rows, index, row, view, keys, options };
+  };
+}

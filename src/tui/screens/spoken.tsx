@@ -1,0 +1,67 @@
+import { Box, Text } from 'ink';
+import type { ReactNode } from 'react';
+import { textOf, type Line } from '../line.ts';
+import { detailLines } from '../parts/detail.ts';
+import { dialogLines } from '../parts/dialog-lines.ts';
+import { messageLine } from '../parts/footer.ts';
+import { verdictText } from '../parts/header.ts';
+import { rowLine } from '../parts/row.ts';
+import { missionTime } from '../parts/when.ts';
+import type { Scene } from '../scene.ts';
+import { pageView } from './pages.ts';
+
+/** Cells that no line reaches: what is read aloud is never cut off. */
+const endless = 10_000;
+
+/** How many rows around the current one are read. */
+const around = 4;
+
+/** The console for a screen reader: plain lines in the order in which they matter, no boxes, no columns. */
+export function Spoken({ scene }: { readonly scene: Scene }): ReactNode {
+  const { ui, launch, summary, rows, index } = scene;
+  const message = messageLine(scene, 200);
+  const from = Math.max(0, index - around);
+  return (
+    <Box flexDirection="column">
+      <Text>{`gonogo, ${launch.checklist.title}, ${launch.target.production ? 'PRODUCTION ' : ''}${launch.target.name}. ${verdictText(scene)}. ${missionTime(launch.openedAt, scene.now)}.`}</Text>
+      <Text>
+        {summary.phases
+          .map(
+            ({ title, settled, total, reopened }) =>
+              `${title} ${settled} of ${total}${reopened[0] ? `, reopened: ${reopened[0].by}'s signature was voided` : ''}`,
+          )
+          .join('; ')}
+      </Text>
+      {ui.page ? (
+        <Said lines={[{ spans: [{ text: pageView(ui.page, scene, endless).title, tone: 'plain' }] }, ...pageView(ui.page, scene, endless).lines]} />
+      ) : undefined}
+      {ui.page ? undefined : (
+        <Box flexDirection="column" aria-role="list">
+          {rows.slice(from, index + around + 1).map((row, offset) => {
+            const line = rowLine(scene, row, from + offset === index, 200);
+            return (
+              <Box key={row.key} aria-role="listitem" aria-state={{ selected: from + offset === index }}>
+                <Text>{line.say ?? said(line)}</Text>
+              </Box>
+            );
+          })}
+        </Box>
+      )}
+      {ui.page ? undefined : <Said lines={detailLines(scene, endless)} />}
+      {ui.dialog ? <Said lines={dialogLines(ui.dialog, scene, endless, 40).lines} /> : undefined}
+      <Text>{message ? textOf(message.line).trim() : 'question mark lists the keys'}</Text>
+    </Box>
+  );
+}
+
+/** The text of a line without what only makes columns. */
+function said(line: Line): string {
+  return textOf(line)
+    .replace(/[┃│█░─]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function Said({ lines }: { readonly lines: readonly Line[] }): ReactNode {
+  return lines.filter((line) => textOf(line).trim() !== '').map((line, index) => <Text key={index}>{line.say ?? said(line)}</Text>);
+}

@@ -1,0 +1,111 @@
+import type { Checklist } from '../../src/model/checklist.ts';
+import type { Command, Outcome, Send } from '../../src/model/commands.ts';
+import type { LaunchEvent, LedgerLine } from '../../src/model/events.ts';
+import { createLaunchStore, type LaunchStore } from '../../src/state/store.ts';
+
+/** A record in memory that a console can be driven with: commands become ledger lines, folded at once. */
+export interface Recorder {
+  readonly store: LaunchStore;
+  readonly send: Send;
+  /** Adds an event as somebody else, or at another time. */
+  add(event: LaunchEvent, options?: { readonly by?: string; readonly at?: number }): LedgerLine;
+  stopChecks(): void;
+}
+
+/** How a recorder answers. */
+export interface RecorderOptions {
+  readonly operator: string;
+  readonly checklist: Checklist;
+  readonly target: { readonly name: string; readonly production: boolean };
+  readonly openedAt: number;
+  /** What a check of an item sees. */
+  readonly observe: (item: string) => Pick<Extract<LaunchEvent, { type: 'observed' }>, 'verdict' | 'response' | 'values'>;
+  readonly checkTakes_ms: number;
+}
+
+/** Makes a recorder with an opened launch. */
+export function createRecorder({ operator, checklist, target, openedAt, observe, checkTakes_ms }: RecorderOptions): Recorder {
+  const store = createLaunchStore();
+  let seq = 0;
+  let stopped = new AbortController();
+  const add: Recorder['add'] = (event, { by = operator, at = Date.now() } = {}) => {
+    seq += 1;
+    const line: LedgerLine = { seq, at: new Date(at).toISOString(), by, prev: String(seq - 1), event, hash: String(seq) };
+    store.take([line]);
+    return line;
+  };
+  add({ type: 'launch-opened', launch: `${checklist.name}-1`, target, checklist }, { at: openedAt });
+
+  const check = async (items: readonly string[]): Promise<Outcome> => {
+    const { signal } = stopped;
+    add({ type: 'checks-started', session: 's1', items: [...items], deadline_s: 60 });
+    for (const item of items) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, checkTakes_ms);
+        signal.addEventListener(
+          'abort',
+          () => {
+            clearTimeout(timer);
+            resolve();
+          },
+          { once: true },
+        );
+      });
+      const seen = signal.aborted ? { verdict: 'unknown' as const, response: 'stopped before an answer came' } : observe(item);
+      add({ type: 'observed', item, kind: 'postgres', duration_ms: 12, expect: 'used < max * 0.5', ...seen });
+    }
+    return { ok: true };
+  };
+
+  const events = (command: Exclude<Command, { type: 'check' }>): LaunchEvent | Outcome => {
+    const launch = store.getState().launch;
+    const now = Date.now();
+    switch (command.type) {
+      case 'sign': {
+        if (command.value === 'refuse me') return { ok: false, reason: 'The value `refuse me` was refused: enter another one.' };
+        const evidence = launch?.items.get(command.item)?.evidence;
+        return { ...command, type: 'signed', ...(evidence ? { evidence: evidence.seq } : {}) };
+      }
+      case 'unsign':
+        return { ...command, type: 'unsigned' };
+      case 'note':
+        return { ...command, type: 'noted' };
+      case 'override':
+        return { type: 'overridden', item: command.item, reason: command.reason, until: new Date(now + command.for_s * 1000).toISOString() };
+      case 'defer':
+        return { ...command, type: 'deferred' };
+      case 'rule-out':
+        return { ...command, type: 'ruled-out' };
+      case 'reinstate':
+        return { ...command, type: 'reinstated' };
+      case 'allow':
+        return { type: 'allowed', item: command.item, subject: launch?.items.get(command.item)?.item.check?.consent?.subject ?? '' };
+      case 'hold':
+        return { ...command, type: 'held' };
+      case 'resume':
+        return { type: 'resumed' };
+      case 'close-section':
+        return { ...command, type: 'section-closed' };
+      case 'decide':
+        return { ...command, type: 'decided' };
+      default:
+        return command satisfies never;
+    }
+  };
+
+  return {
+    store,
+    add,
+    stopChecks: () => {
+      stopped.abort();
+      stopped = new AbortController();
+    },
+    send: async (command) => {
+      if (command.type === 'check') return check(command.items);
+      const made = events(command);
+      if ('ok' in made) return made;
+      add(made);
+      return { ok: true };
+    },
+  };
+}

@@ -1,0 +1,18 @@
+// Signs one item after the other on the real store, and says on stdout what was acknowledged: `seq note`.
+import { writeSync } from 'node:fs';
+import { openFileLedger } from '../../src/ledger/file-store.ts';
+
+const [folder = '', launch = '', many = '', lanes = '1'] = process.argv.slice(2);
+const ledger = await openFileLedger({ folder, launch, clock: { now: () => Date.now() }, onNotice: (sentence) => writeSync(2, `${sentence}\n`) });
+let next = 0;
+
+async function sign(): Promise<void> {
+  while (next < Number(many)) {
+    const note = `${process.pid}-${++next}`;
+    const lines = await ledger.append(`driver ${process.pid}`, [{ type: 'signed', item: 'db-connections', note }]);
+    writeSync(1, `${lines[0]?.seq} ${note}\n`);
+  }
+}
+
+await Promise.all(Array.from({ length: Number(lanes) }, sign));
+await ledger.close();

@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { signatures, priorities } from '../../src/model/checklist.ts';
+import { exitCodes } from '../../src/model/exit.ts';
+import { itemStates, verdicts } from '../../src/model/verdict.ts';
+
+const when = z.iso.datetime();
+const text = z.string();
+const word = z.strictObject;
+const said = { by: text, at: when };
+const signature = { ...said, value: text.nullable(), note: text.nullable(), past: z.array(text) };
+
+const item = word({
+  id: text,
+  title: text,
+  phase: text,
+  section: text,
+  source: z.array(text),
+  priority: z.enum(priorities),
+  state: z.enum(itemStates),
+  underneath: z.enum(itemStates),
+  verdict: z.enum(verdicts).nullable(),
+  response: text.nullable(),
+  observed: z.record(text, z.json()).nullable(),
+  expect: text.nullable(),
+  warn: text.nullable(),
+  values: z.record(text, z.json()).nullable(),
+  code: text.nullable(),
+  kind: text.nullable(),
+  checked_at: when.nullable(),
+  checked_by: text.nullable(),
+  age_s: z.int().nonnegative().nullable(),
+  duration_ms: z.number().nullable(),
+  fresh_s: z.number().nullable(),
+  estimate_s: z.number().nullable(),
+  because: text,
+  cause: text.nullable(),
+  needs: z.array(text),
+  sign: z.enum(signatures),
+  signed: z.array(word(signature)),
+  voided: z.array(word({ ...signature, voided_at: when, why: text })),
+  override: word({ ...said, reason: text, until: when }).nullable(),
+  deferral: word({ ...said, to: text, reason: text.nullable() }).nullable(),
+  ruled_out: word({ ...said, reason: text }).nullable(),
+  answered_in: text,
+  consent: word({ why: z.enum(['writes', 'command']), subject: text, allowed: z.boolean() }).nullable(),
+  notes: z.array(word({ ...said, note: text })),
+  fixes: z.array(word({ title: text, ref: text })),
+});
+
+/** What `--format json` prints: every key is always there. */
+export const reportSchema = word({
+  launch: text,
+  checklist: text,
+  target: text,
+  go: z.boolean(),
+  exit: z.literal(Object.values(exitCodes)),
+  counts: z.strictObject(Object.fromEntries(itemStates.map((state) => [state, z.int().nonnegative()]))),
+  at: when,
+  title: text,
+  file: text,
+  digest: text,
+  production: z.boolean(),
+  opened_at: when,
+  opened_by: text,
+  last_seq: z.int().positive(),
+  people: z.array(text),
+  held: word({ ...said, reason: text, item: text.nullable() }).nullable(),
+  decision: word({ ...said, go: z.boolean(), note: text.nullable() }).nullable(),
+  in_the_way: z.array(text),
+  total: z.int(),
+  phases: z.array(
+    word({
+      id: text,
+      title: text,
+      total: z.int(),
+      settled: z.int(),
+      in_the_way: z.int(),
+      reopened: z.array(word({ item: text, by: text })),
+      sections: z.array(word({ id: text, title: text, closed: word(said).nullable() })),
+    }),
+  ),
+  unclosed: z.array(text),
+  items: z.array(item),
+});
