@@ -2,7 +2,7 @@ import { blank, cellsOf, fit, line, sameLine, span, type Line } from './line.ts'
 import { scrolledTo } from './list.ts';
 import { detailLines } from './parts/detail.ts';
 import { dialogLines, type CursorLines } from './parts/dialog-lines.ts';
-import { keysLine, messageLine, rule } from './parts/footer.ts';
+import { keysLine, messageLines, rule } from './parts/footer.ts';
 import { headerLines } from './parts/header.ts';
 import { rowLine } from './parts/row.ts';
 import type { Scene } from './scene.ts';
@@ -34,9 +34,9 @@ export function frameOf(scene: Scene): Frame {
   const { columns, rows } = scene.ui;
   if (columns < least.columns || rows < least.rows) return small(columns, rows);
   const header = [...headerLines(scene, columns, rows >= 20)];
-  const message = messageLine(scene, columns);
-  const dialog = scene.ui.dialog && dialogLines(scene.ui.dialog, scene, columns, rows - header.length - 3);
-  const footer = footerLines(scene, message?.line, dialog !== undefined);
+  const message = messageLines(scene, columns);
+  const dialog = scene.ui.dialog && dialogLines(scene.ui.dialog, scene, columns, rows - header.length - 4);
+  const footer = footerLines(scene, message?.lines, dialog !== undefined);
   const dialogRows = dialog ? dialog.lines.length + 1 : 0;
   const body = bodyLines(scene, rows - header.length - footer.length - dialogRows);
   const lines = [...header, ...body.lines, ...(dialog ? [rule(columns), ...dialog.lines] : []), ...footer].map((of) => fit(of, columns));
@@ -53,12 +53,12 @@ function placed({ cursor }: CursorLines, below: number): Frame['cursor'] {
 }
 
 /** Two lines below: what came of the last key, and the keys; one where the window is low. */
-function footerLines(scene: Scene, message: Line | undefined, dialog: boolean): Line[] {
+function footerLines(scene: Scene, message: readonly Line[] | undefined, dialog: boolean): Line[] {
   const { columns, rows, page } = scene.ui;
   const keys = page ? line(span(` ${pageView(page, scene, columns).keys}`, 'dim')) : keysLine(scene, columns);
-  if (rows < 20) return dialog && !message ? [] : [message ?? keys];
+  if (rows < 20) return dialog ? [...(message ?? [])] : [...(message ?? [keys])];
   // The last row is never blank: Ink would take its line break for the end of a frame that is one row lower.
-  return dialog ? (message ? [message] : []) : [message ?? blank, keys];
+  return dialog ? [...(message ?? [])] : [...(message ?? [blank]), keys];
 }
 
 type Body = Pick<Frame, 'lines' | 'page' | 'scrollEnd' | 'top'>;

@@ -7,7 +7,7 @@ import { start, startDeadline_ms, type Terminal } from '../helpers/terminal.ts';
 let bundled: Promise<string> | undefined;
 
 /** Bundles the console with its driver; Node does not read JSX. */
-export function bundle(): Promise<string> {
+function bundle(): Promise<string> {
   bundled ??= (async () => {
     const outdir = await mkdtemp(join(tmpdir(), 'gonogo-board-'));
     await build({

@@ -1,29 +1,36 @@
 import { keyBindings, type KeyBinding } from '../keys.ts';
-import { cellsOf, fit, line, span, spread, type Line, type Span } from '../line.ts';
+import { cellsOf, fit, line, span, spread, wrap, type Line, type Span } from '../line.ts';
 import { progressText } from '../progress.ts';
 import type { Scene } from '../scene.ts';
 import { oneLine, truncate, width } from '../text.ts';
 import { visible } from '../text-input.ts';
 
-/** A line with the cell of the text cursor in it. */
-export interface CursorLine {
-  readonly line: Line;
+/** What is said below, at most two lines; `cursor` is the cell of the text cursor in the first one. */
+export interface Told {
+  readonly lines: readonly Line[];
   readonly cursor?: number;
 }
 
 /** What came of the last key, or what is under way; empty when there is nothing to say. */
-export function messageLine(scene: Scene, cells: number): CursorLine | undefined {
+export function messageLines(scene: Scene, cells: number): Told | undefined {
   const { ui, views, now } = scene;
   if (ui.filtering) {
     const shown = visible(ui.filter, cells - 30);
     const left = line(span(' / ', 'accent'), span(shown.text));
-    return { line: spread(left, line(span('enter keeps · esc clears ', 'dim')), cells), cursor: 3 + shown.cursor };
+    return { lines: [spread(left, line(span('enter keeps · esc clears ', 'dim')), cells)], cursor: 3 + shown.cursor };
   }
   const said = saidSpans(scene);
   const doing = ui.batch ? progressText(ui.batch, views, now) : ui.doing[0] === undefined ? undefined : `${ui.doing[0]}…`;
-  if (doing === undefined) return said.length === 0 ? undefined : { line: fit({ spans: said }, cells) };
+  if (doing === undefined) return said.length === 0 ? undefined : { lines: twoLines(said, cells) };
   const under = [span(`◷ ${doing} `, 'accent'), span(ui.batch && ui.dialog === undefined ? '· esc stops ' : '', 'dim')];
-  return { line: said.length === 0 ? fit({ spans: [span(' '), ...under] }, cells) : spread({ spans: said }, { spans: under }, cells) };
+  return { lines: [said.length === 0 ? fit({ spans: [span(' '), ...under] }, cells) : spread({ spans: said }, { spans: under }, cells)] };
+}
+
+/** A reason is read to its end, where the way out stands: two lines where one is too short. */
+function twoLines(spans: readonly Span[], cells: number): Line[] {
+  const [first, ...rest] = wrap(spans, cells - 1);
+  if (!first || rest.length === 0) return [fit({ spans }, cells)];
+  return [first, fit({ spans: [span('   '), ...rest.flatMap((of, index) => [span(index === 0 ? '' : ' '), ...of.spans])] }, cells)];
 }
 
 function saidSpans({ ui }: Scene): Span[] {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { textOf, type Line } from '../line.ts';
 import { detailLines } from '../parts/detail.ts';
 import { dialogLines } from '../parts/dialog-lines.ts';
-import { messageLine } from '../parts/footer.ts';
+import { messageLines } from '../parts/footer.ts';
 import { verdictText } from '../parts/header.ts';
 import { rowLine } from '../parts/row.ts';
 import { missionTime } from '../parts/when.ts';
@@ -19,7 +19,7 @@ const around = 4;
 /** The console for a screen reader: plain lines in the order in which they matter, no boxes, no columns. */
 export function Spoken({ scene }: { readonly scene: Scene }): ReactNode {
   const { ui, launch, summary, rows, index } = scene;
-  const message = messageLine(scene, 200);
+  const message = messageLines(scene, endless);
   const from = Math.max(0, index - around);
   return (
     <Box flexDirection="column">
@@ -49,7 +49,7 @@ export function Spoken({ scene }: { readonly scene: Scene }): ReactNode {
       )}
       {ui.page ? undefined : <Said lines={detailLines(scene, endless)} />}
       {ui.dialog ? <Said lines={dialogLines(ui.dialog, scene, endless, 40).lines} /> : undefined}
-      <Text>{message ? textOf(message.line).trim() : 'question mark lists the keys'}</Text>
+      <Text>{message ? message.lines.map((line) => textOf(line).trim()).join(' ') : 'question mark lists the keys'}</Text>
     </Box>
   );
 }
