@@ -76,8 +76,8 @@ function evidenced(record: ItemRecord, now: number): Standing {
   const newest = record.signatures.at(-1);
   // Nothing was seen and nobody said anything: never done, even where no signature is wanted.
   if (!live && !evidence && !newest) return alone('open', '');
-  // Two signatures are as old as the older one.
-  const rests = live ? evidence?.at : record.signatures[0]?.at;
+  // Two signatures are as old as the older one of the two that count.
+  const rests = live ? evidence?.at : (record.signatures.at(-Math.max(want, 1)) ?? record.signatures[0])?.at;
   if (item.fresh_s !== undefined && rests !== undefined && seconds(rests, now) > item.fresh_s) {
     return alone('stale', `${live ? 'checked' : 'signed'} ${inWords(seconds(rests, now))} ago, fresh for ${inWords(item.fresh_s)}`);
   }

@@ -71,7 +71,7 @@ function bodyLines(scene: Scene, rows: number): Body {
   // Half of a tall window goes to the detail below the list; with a dialog open or in a low window the list has it all.
   const below = rows >= 14 ? Math.floor(rows * 0.42) : 0;
   const list = listLines(scene, rows - 1 - (below === 0 ? 0 : below + 1), ui.columns);
-  const detail = below === 0 ? undefined : scrollable(detailLines(scene, ui.columns - 2), 0, below, ui.columns - 2);
+  const detail = below === 0 ? undefined : scrollable(detailLines(scene, ui.columns - 2, true), 0, below, ui.columns - 2);
   const lines = [rule(ui.columns), ...list.lines, ...(detail ? [rule(ui.columns), ...detail.lines.map(indented)] : [])];
   return { lines, page: list.lines.length, scrollEnd: 0, top: list.top };
 }

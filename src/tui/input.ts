@@ -22,7 +22,8 @@ export function pressesOf(input: string, key: Partial<Key>): Press[] {
   const special = nameOf(key);
   if (special !== undefined) return [{ name: special }];
   if (key.ctrl) return [{ name: `ctrl-${input.toLowerCase()}` }];
-  if (key.meta) return [{ name: `alt-${input}` }];
+  // Nothing here is bound to alt: an escape right before a key arrives like this.
+  if (key.meta) return [{ name: 'esc' }, ...graphemes(input).map(pressOf)];
   return graphemes(input).map(pressOf);
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from '@lydell/node-pty';
-import headless from '@xterm/headless';
+import headless, { type IBufferLine } from '@xterm/headless';
 import stringWidth from 'string-width';
 
 /** A program in a real pseudo-terminal, with an emulator that shows what a person would see. */
@@ -10,6 +10,8 @@ export interface Terminal {
   write(chunk: string): void;
   /** What the screen showed after the last whole frame: rows without trailing blanks. */
   screen(): readonly string[];
+  /** The cells of the screen as it is now, with their colours. */
+  cells(): readonly (readonly Cell[])[];
   /** Resolves with the screen once it matches; rejects at the deadline, with the screen in the message. */
   waitFor(wanted: string | RegExp | ((screen: string) => boolean), deadline_ms?: number): Promise<string>;
   resize(cols: number, rows: number): void;
@@ -22,6 +24,16 @@ export interface Terminal {
   readonly ended: Promise<{ readonly code: number; readonly signal: number }>;
   /** Ends the program, if it still runs. */
   stop(): void;
+}
+
+/** One cell of the screen; `color` is one of the terminal's sixteen, or the default. */
+export interface Cell {
+  readonly text: string;
+  readonly width: number;
+  readonly color: number | undefined;
+  readonly bold: boolean;
+  readonly dim: boolean;
+  readonly inverse: boolean;
 }
 
 /** Where and how a program starts. */
@@ -61,7 +73,7 @@ function bytesOf(key: string): string {
 /** Starts a program in a pseudo-terminal. */
 export function start(command: string, args: readonly string[], { cols, rows, env = {}, cwd }: TerminalOptions): Terminal {
   // A CI variable, even an empty one, would make Ink silent; NO_COLOR and the like are for the test to set.
-  const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _force, VITEST: _vitest, NODE_ENV: _nodeEnv, ...outer } = process.env;
+  const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _force, VITEST: _vitest, NODE_ENV: _nodeEnv, BASE_URL: _ofVitest, ...outer } = process.env;
   const pty = spawn(command, [...args], { name: 'xterm-256color', cols, rows, cwd: cwd ?? process.cwd(), env: { ...outer, TERM: 'xterm-256color', ...env } });
   const emulator = new headless.Terminal({ cols, rows, allowProposedApi: true });
   emulator.unicode.register({ version: 'wide', wcwidth, charProperties });
@@ -110,6 +122,7 @@ export function start(command: string, args: readonly string[], { cols, rows, en
     },
     write: (chunk) => pty.write(chunk),
     screen: () => frame,
+    cells: () => Array.from({ length: emulator.rows }, (_, row) => cellsOf(emulator.buffer.active.getLine(emulator.buffer.active.baseY + row))),
     output: () => bytes,
     frames: () => count,
     pid: pty.pid,
@@ -144,6 +157,20 @@ export function start(command: string, args: readonly string[], { cols, rows, en
       });
     },
   };
+}
+
+function cellsOf(line: IBufferLine | undefined): Cell[] {
+  return Array.from({ length: line?.length ?? 0 }, (_, column) => {
+    const cell = line?.getCell(column);
+    return {
+      text: cell?.getChars() ?? '',
+      width: cell?.getWidth() ?? 1,
+      color: cell?.isFgPalette() ? cell.getFgColor() : undefined,
+      bold: Boolean(cell?.isBold()),
+      dim: Boolean(cell?.isDim()),
+      inverse: Boolean(cell?.isInverse()),
+    };
+  });
 }
 
 function wcwidth(codepoint: number): 0 | 1 | 2 {

@@ -102,6 +102,7 @@ describe('an item is', () => {
     ],
     ['stale when its signature is old and nothing else speaks for it', 'hand', 'stale: signed 2 min ago, fresh for 1 min', [sign('ann', 'hand'), wait(120)]],
     ['done when signed again', 'hand', 'done: signed by ann', [sign('ann', 'hand'), wait(120), sign('ann', 'hand')]],
+    ['done when somebody else signs what went stale', 'hand', 'done: signed by ben', [sign('ann', 'hand'), wait(120), sign('ben', 'hand')]],
     ['done with the value that was read', 'hand', 'done: 41 tables', [sign('ann', 'hand', '41 tables')]],
     ['sensed again when its signature is taken back', 'signed', 'sensed: passes', [saw('signed', 'pass'), sign('ann', 'signed'), unsign('signed')]],
     [

@@ -1,10 +1,11 @@
 // The console on a launch in memory, to be run in a pseudo-terminal: `BOARD` names what stands on it.
+import { setTimeout } from 'node:timers/promises';
 import { openConsole } from '../../src/tui/index.tsx';
 import { createRecorder } from '../helpers/recorder.ts';
 import { creator, long, sketch } from './sample.ts';
 
 const scene = process.env['BOARD'] ?? 'creator';
-const minutes = (count: number): number => Date.now() - count * 60_000 - 900;
+const minutes = (count: number): number => Date.now() - count * 60_000 - 1500;
 const checklists: Record<string, () => typeof creator> = {
   long: () => long(Number(process.env['BOARD_ITEMS'] ?? 2000)),
   wide: () =>
@@ -70,7 +71,10 @@ let noticed: ((sentence: string) => void) | undefined;
 await openConsole({
   store: recorder.store,
   clock: { now: () => Date.now() },
-  send: recorder.send,
+  send: async (command) => {
+    await setTimeout(Number(process.env['BOARD_SEND_MS'] ?? 0));
+    return recorder.send(command);
+  },
   operator: 'ana',
   session: 's1',
   stopChecks: recorder.stopChecks,

@@ -1,15 +1,22 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { afterAll } from 'vitest';
 import { start, startDeadline_ms, type Terminal } from '../helpers/terminal.ts';
 
 let bundled: Promise<string> | undefined;
+let made: string | undefined;
+
+afterAll(async () => {
+  if (made !== undefined) await rm(made, { recursive: true, force: true });
+});
 
 /** Bundles the console with its driver; Node does not read JSX. */
 function bundle(): Promise<string> {
   bundled ??= (async () => {
     const outdir = await mkdtemp(join(tmpdir(), 'gonogo-board-'));
+    made = outdir;
     await build({
       entryPoints: [join(import.meta.dirname, 'board.tsx')],
       outdir,

@@ -54,6 +54,7 @@ describe('key presses', () => {
     ['a capital', 'G', { shift: true }, ['G']],
     ['tab backwards', '', { tab: true, shift: true }, ['shift-tab']],
     ['a wide character', '前', {}, ['前']],
+    ['escape with a key right behind it', 'j', { meta: true }, ['esc', 'j']],
   ])('reads %s', (_what, input, key, names) => {
     expect(pressesOf(input, key).map(({ name }) => name)).toEqual(names);
   });

@@ -55,6 +55,20 @@ describe('the launch', () => {
     await terminal.waitFor('`ana` closed this section already.');
   });
 
+  it('shows what is on its way, and leaves the keys free meanwhile', async () => {
+    const terminal = await board({ env: { BOARD_SEND_MS: '1500' } });
+    terminal.press('t');
+    await terminal.waitFor('Note on: Connections');
+    terminal.press('slowly', 'enter');
+    await terminal.waitFor('noting…');
+    terminal.press('esc');
+    await terminal.waitFor((screen) => !screen.includes('Note on') && screen.includes('noting…'));
+    terminal.press('j');
+    await terminal.waitFor((screen) => current(screen).includes('3 items wait') && screen.includes('noting…'));
+    terminal.press('k');
+    await terminal.waitFor((screen) => screen.includes('ana, 0 s ago: slowly') && !screen.includes('noting…'));
+  });
+
   it('shows what somebody else signs', async () => {
     const terminal = await board();
     await terminal.waitFor('ben here');

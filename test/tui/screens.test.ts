@@ -35,7 +35,15 @@ describe('the screen', () => {
     [
       80,
       24,
-      ['Open to the first 20 users', '▲ PRODUCTION api.creator.example', 'NO-GO · 9 in the way', 'before REOPENED 1/9', '┃ ✗ failing', 'about 5 min', '? keys'],
+      [
+        'Open to the first 20 users',
+        '▲ PRODUCTION api.creator.example',
+        'NO-GO · 9 in the way',
+        'before REOPENED 1/9',
+        '┃ ✗ failing',
+        'FIX  Too many connections',
+        '? keys',
+      ],
     ],
     [60, 15, ['Open to the first', '▲ PRODUCTION api.creator.example', 'NO-GO · 9 in the way', 'before REOPENED 1/9', '┃ ✗ failing', '? keys']],
     [300, 80, ['gonogo · Open to the first 20 users', '┃ ✗ failing', 'creator-report holds 28 of them']],

@@ -1,7 +1,7 @@
 import { inWords } from '../../model/durations.ts';
 import type { Json } from '../../model/json.ts';
 import type { Fix } from '../../model/checklist.ts';
-import type { ItemView } from '../../model/views.ts';
+import type { Evidence, ItemView } from '../../model/views.ts';
 import { blank, line, span, wrap, type Line, type Span } from '../line.ts';
 import { unsettled } from '../list.ts';
 import { markdownLines } from '../markdown.ts';
@@ -14,10 +14,10 @@ import { toneOf } from './row.ts';
 /** How many lines of a fix show in the detail; the rest is a key away. */
 const fixLines = 6;
 
-/** The detail of what the cursor is on, in lines of at most `cells` cells. */
-export function detailLines(scene: Scene, cells: number): Line[] {
+/** The detail of what the cursor is on, in lines of at most `cells` cells; `brief` where there is little room: what stands, and the fix. */
+export function detailLines(scene: Scene, cells: number, brief = false): Line[] {
   const { row, view, views, launch } = scene;
-  if (view) return itemDetail(view, scene, cells);
+  if (view) return itemDetail(view, scene, cells, brief);
   if (row?.type === 'fold') {
     const cause = views.get(row.cause);
     const names = row.ids.flatMap((id) => wrap([span('⊘ ', 'dim'), span(views.get(id)?.item.title ?? id)], cells, '  '));
@@ -46,12 +46,13 @@ export function detailLines(scene: Scene, cells: number): Line[] {
   return [];
 }
 
-function itemDetail(view: ItemView, scene: Scene, cells: number): Line[] {
+function itemDetail(view: ItemView, scene: Scene, cells: number, brief = false): Line[] {
   const trouble = view.underneath === 'failing' || view.underneath === 'unknown';
   const fix = fixDetail(view.item.fixes, trouble, cells);
   const why = view.item.why.trim() === '' ? [] : markdownLines(view.item.why, cells);
   return paragraphs(
-    [...wrap([span(view.item.title, 'strong')], cells), ...wrap([span(factsOf(view), 'dim')], cells)],
+    brief ? [] : [blank],
+    [...wrap([span(view.item.title, 'strong')], cells), ...(brief ? [] : wrap([span(factsOf(view), 'dim')], cells))],
     standing(view, scene, cells),
     trouble ? fix : [],
     signatures(view, scene.now, cells),
@@ -61,8 +62,8 @@ function itemDetail(view: ItemView, scene: Scene, cells: number): Line[] {
   );
 }
 
-function paragraphs(...all: readonly (readonly Line[])[]): Line[] {
-  return all.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : [blank, ...lines]));
+function paragraphs(between: readonly Line[], ...all: readonly (readonly Line[])[]): Line[] {
+  return all.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : [...between, ...lines]));
 }
 
 function factsOf({ item, deferral }: ItemView): string {
@@ -111,12 +112,19 @@ function standing(view: ItemView, { now, views }: Scene, cells: number): Line[] 
 function expectation({ item, evidence }: ItemView, cells: number): Line[] {
   const expect = evidence?.expect ?? item.check?.expect ?? '';
   if (expect === '') return [];
-  const values = Object.entries(evidence?.values ?? {}).map(([name, value]) => `${name} = ${valueText(value)}`);
+  const seen = evidence ? valuesText(evidence) : '';
   return [
     ...wrap([span('expects ', 'dim'), span(expect, 'code')], cells, '  '),
     ...(item.check?.warn === undefined ? [] : wrap([span('better  ', 'dim'), span(item.check.warn, 'code')], cells, '  ')),
-    ...(values.length === 0 ? [] : wrap([span('saw     ', 'dim'), span(values.join(', '))], cells, '  ')),
+    ...(seen === '' ? [] : wrap([span('saw     ', 'dim'), span(seen)], cells, '  ')),
   ];
+}
+
+/** The values that an expectation named, as they were seen: `used = 31, max = 40`. */
+export function valuesText({ values = {} }: Evidence): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} = ${valueText(value)}`)
+    .join(', ');
 }
 
 function valueText(value: Json): string {

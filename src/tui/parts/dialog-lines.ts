@@ -5,6 +5,7 @@ import { many, width } from '../text.ts';
 import { visible } from '../text-input.ts';
 import { stateMarks } from '../theme.ts';
 import { itemStates } from '../../model/verdict.ts';
+import { valuesText } from './detail.ts';
 import { toneOf } from './row.ts';
 import { ago } from './when.ts';
 
@@ -88,6 +89,7 @@ function aboutLines(dialog: Dialog, scene: Scene, cells: number): Line[] {
               cells,
             )
           : []),
+        ...(evidence && valuesText(evidence) !== '' ? wrap([span('saw ', 'dim'), span(valuesText(evidence))], cells, '  ') : []),
         ...(dialog.ask === undefined ? [] : wrap([span(dialog.ask, 'strong')], cells)),
         ...(evidence || item.check ? [] : wrap([span(`You say that this holds, as ${scene.options.operator}.`)], cells)),
         ...(item.check?.kind === 'manual' && item.check.expect !== '' ? wrap([span('expects ', 'dim'), span(item.check.expect, 'code')], cells) : []),
