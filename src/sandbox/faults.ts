@@ -59,6 +59,96 @@ export const faults: readonly Fault[] = [
       await rig.redeploy();
     },
   },
+  {
+    name: 'cors-wrong',
+    title: 'The allowed origins are those of another deployment',
+    on: (rig) => rig.tune({ origins: 'https://staging.creator.example' }),
+    off: (rig) => rig.tune({ origins: '' }),
+  },
+  {
+    name: 'rate-limit-off',
+    title: 'Nobody is ever told to wait',
+    on: (rig) => rig.tune({ messageLimit: 0 }),
+    off: (rig) => rig.tune({ messageLimit: 20 }),
+  },
+  {
+    name: 'sentry-missing',
+    title: 'SENTRY_DSN is not set',
+    on: async (rig) => {
+      await rig.configure({ SENTRY_DSN: undefined });
+      await rig.redeploy();
+    },
+    off: async (rig) => {
+      await rig.configure({ SENTRY_DSN: rig.env['SENTRY_DSN'] });
+      await rig.redeploy();
+    },
+  },
+  {
+    name: 'sentry-dropping',
+    title: 'Sentry accepts events and loses them',
+    on: (rig) => rig.sink('drop', true),
+    off: (rig) => rig.sink('drop', false),
+  },
+  {
+    name: 'env-missing',
+    title: 'Two variables of the product are not set',
+    on: (rig) => rig.configure({ JWT_SECRET: undefined, YOUTUBE_CLIENT_SECRET: undefined }),
+    off: (rig) => rig.configure({ JWT_SECRET: rig.env['JWT_SECRET'], YOUTUBE_CLIENT_SECRET: rig.env['YOUTUBE_CLIENT_SECRET'] }),
+  },
+  {
+    name: 'slow-query',
+    title: 'A query has been running for a long time',
+    on: (rig) => rig.sessions.sleep(900),
+    off: (rig) => rig.sessions.end(),
+  },
+  {
+    name: 'connections-exhausted',
+    title: 'PostgreSQL has no connection left',
+    on: async (rig) => void (await rig.sessions.exhaust()),
+    off: (rig) => rig.sessions.end(),
+  },
+  {
+    name: 'queue-full',
+    title: '800 tasks wait in the queue',
+    on: async (rig) => {
+      await rig.pauseWorker(true);
+      await rig.fillQueue(800);
+    },
+    off: async (rig) => {
+      await rig.purgeQueue();
+      await rig.pauseWorker(false);
+    },
+  },
+  {
+    name: 'worker-frozen',
+    title: 'The worker lives and does not answer',
+    on: async (rig) => rig.freezeWorker(true),
+    off: async (rig) => {
+      rig.freezeWorker(false);
+      await rig.settled();
+    },
+  },
+  {
+    name: 'docs-open',
+    title: 'The API docs are open to everybody',
+    on: (rig) => rig.tune({ docsOpen: true }),
+    off: (rig) => rig.tune({ docsOpen: false }),
+  },
+  {
+    name: 'memory-high',
+    title: 'The product takes 600 MB',
+    on: (rig) => rig.tune({ ballastBytes: 600 * 1024 * 1024 }),
+    off: async (rig) => {
+      await rig.tune({ ballastBytes: 0 });
+      await rig.redeploy();
+    },
+  },
+  {
+    name: 'errors-in-log',
+    title: 'The log fills with errors',
+    on: (rig) => rig.product('complain', 40),
+    off: (rig) => rig.product('forget'),
+  },
 ];
 
 // The fault of a name; a sentence for one that is not there.

@@ -60,6 +60,7 @@ export function startProcess(name: string, title: string, folder: string, onNote
     async stop(deadlineMs = 5_000) {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
+      child.kill('SIGCONT'); // A frozen one would not hear the next.
       child.kill('SIGTERM');
       await exited;
       clearTimeout(timer);

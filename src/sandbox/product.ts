@@ -1,7 +1,10 @@
 // Entry: the creator product as a process of its own. The supervisor sends its environment and turns its faults.
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
+import { appendFile, truncate } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import * as Sentry from '@sentry/node';
+import { z } from 'zod';
 import { createApp } from './product/app.ts';
 import { Metrics } from './product/metrics.ts';
 import type { Deps } from './product/routes.ts';
@@ -11,6 +14,7 @@ import { serve } from './rpc.ts';
 import { until } from './servers/common.ts';
 
 let deps: Deps | undefined;
+const ballast = new Set<Buffer>();
 
 function running(): Deps {
   if (deps === undefined) throw new Error('The product has not been started: call `start` first.');
@@ -36,13 +40,31 @@ serve(
         redis: openRedis(settings.REDIS_URL),
         metrics: new Metrics(),
       };
-      const app = createApp(deps, createWriteStream(settings.LOG_FILE, { flags: 'a', mode: 0o600 }), (error, context) =>
-        Sentry.captureException(error, { tags: { method: context.method, path: context.path, request_id: context.requestId } }),
+      const app = createApp(
+        deps,
+        createWriteStream(settings.LOG_FILE, { flags: 'a', mode: 0o600 }),
+        (error, context) =>
+          settings.SENTRY_DSN && Sentry.captureException(error, { tags: { method: context.method, path: context.path, request_id: context.requestId } }),
       );
       return listen(app, settings.PORT ?? 0);
     },
     async tune(change) {
-      Object.assign(running().tuning, readTuning(change));
+      const { tuning } = running();
+      Object.assign(tuning, readTuning(change));
+      // Written to, so that the memory is really taken.
+      ballast.clear();
+      if (tuning.ballastBytes > 0) ballast.add(Buffer.alloc(tuning.ballastBytes, 1));
+    },
+    // Lines as the product itself would write them.
+    async complain(times) {
+      const { settings } = running();
+      const line = (): string =>
+        `${JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', event: 'task', message: `quota exceeded for channel UC-${randomUUID()}` })}\n`;
+      await appendFile(settings.LOG_FILE, Array.from({ length: z.number().parse(times) }, line).join(''));
+    },
+    // As the platform's log does after a deploy: it begins anew.
+    async forget() {
+      await truncate(running().settings.LOG_FILE);
     },
     async settled() {
       const { pool, redis } = running();

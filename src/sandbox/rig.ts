@@ -11,7 +11,8 @@ import type { Tuning } from './product/settings.ts';
 import { type Process, startProcess } from './processes.ts';
 import { type PostgresServer, startPostgres } from './servers/postgres.ts';
 import { type RedisServer, startRedis } from './servers/redis.ts';
-import { browse, seed } from './visitors.ts';
+import { Sessions } from './sessions.ts';
+import { browse, fillQueue, purgeQueue, seed } from './visitors.ts';
 
 // What faults may turn.
 export interface Rig {
@@ -28,6 +29,17 @@ export interface Rig {
   // The test user syncs again, where there is somebody to do it.
   seed(): Promise<void>;
   browse(times: number): Promise<void>;
+  // Sets variables of the env file, or takes them out; what the product runs with changes by `redeploy`.
+  configure(change: Record<string, string | undefined>): Promise<void>;
+  sessions: Sessions;
+  // Asks one of the processes to do something.
+  product(call: 'complain' | 'forget', value?: unknown): Promise<void>;
+  sink(call: 'drop', value: boolean): Promise<void>;
+  pauseWorker(on: boolean): Promise<void>;
+  freezeWorker(on: boolean): void;
+  // Puts this many syncs of nobody's channel into the queue, or takes all out.
+  fillQueue(count: number): Promise<void>;
+  purgeQueue(): Promise<void>;
   // Returns once the processes have found the servers that are up.
   settled(): Promise<void>;
 }
@@ -111,6 +123,9 @@ export async function startRig(cleanup: Cleanup, onProgress: (line: string) => v
   await seed(env.BASE_URL);
   onProgress('The product and its worker are up, and a test user has synced');
 
+  let changed: Record<string, string | undefined> = {};
+  const configured = (): Record<string, string> =>
+    Object.fromEntries(Object.entries({ ...env, ...changed }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
   let revision = HEAD;
   let tuning: Partial<Tuning> = {};
   return {
@@ -125,7 +140,7 @@ export async function startRig(cleanup: Cleanup, onProgress: (line: string) => v
     async redeploy() {
       await product.stop();
       product = begin('product', 'The product');
-      await product.call('start', { ...own, PORT: String(port) });
+      await product.call('start', { ...configured(), PORT: String(port) });
       await product.call('tune', tuning);
       if (redis.running() && postgres.running()) await product.call('settled');
     },
@@ -133,6 +148,17 @@ export async function startRig(cleanup: Cleanup, onProgress: (line: string) => v
       if (redis.running() && postgres.running() && worker?.running() === true) await seed(env.BASE_URL);
     },
     browse: (times) => browse(env.BASE_URL, times),
+    async configure(change) {
+      changed = { ...changed, ...change };
+      await writeEnvFile(folder, configured());
+    },
+    sessions: new Sessions(postgres),
+    product: async (call, value) => void (await product.call(call, value)),
+    sink: async (call, value) => void (await sink.call(call, value)),
+    pauseWorker: async (on) => void (await worker?.call('pause', on)),
+    freezeWorker: (on) => void worker?.child.kill(on ? 'SIGSTOP' : 'SIGCONT'),
+    fillQueue: (count) => fillQueue(redis.url, count),
+    purgeQueue: () => purgeQueue(redis.url),
     async migrateTo(where) {
       const target = where === 'head' ? HEAD : (MIGRATIONS.at(-2)?.revision ?? HEAD);
       if (target === revision) return;

@@ -11,11 +11,16 @@ const configSchema = z.object({ key: z.string(), token: z.string(), org: z.strin
 type Config = z.infer<typeof configSchema>;
 
 const LIMIT = 1 << 20;
+let dropping = false;
 
 serve(
   {
     async start(value) {
       return listen(configSchema.parse(value));
+    },
+    // Takes events and loses them, as a project over its quota does.
+    async drop(on) {
+      dropping = on === true;
     },
   },
   // The supervisor is gone without having cleaned up: its folder is the last thing left.
@@ -48,7 +53,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, config
     const body = await read(request);
     if (envelope[1] !== config.projectId) return send(response, 404, { detail: 'No such project' });
     if (given !== config.key && !body.slice(0, 1_000).includes(`//${config.key}@`)) return send(response, 403, { detail: 'bad sentry DSN public key' });
-    return send(response, 200, { id: store.take(body) ?? null });
+    return send(response, 200, { id: (dropping ? new SinkStore() : store).take(body) ?? null });
   }
   const page = /^\/api\/0\/projects\/([^/]+)\/([^/]+)\/(?:(issues|events)\/(?:([0-9a-f]+)\/)?)?$/.exec(url.pathname);
   if (page === null || request.method !== 'GET') return send(response, 404, { detail: 'The requested resource does not exist' });

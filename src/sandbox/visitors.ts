@@ -1,5 +1,7 @@
 // What the product's own users do: without them its tables are empty and nothing ever fails for anybody.
+import { Redis } from 'ioredis';
 import { z } from 'zod';
+import { taskMessage } from './celery/kombu.ts';
 import { until } from './servers/common.ts';
 
 const connectedSchema = z.object({ user_id: z.union([z.string(), z.number()]), connection_id: z.union([z.string(), z.number()]) });
@@ -30,6 +32,28 @@ export async function browse(baseUrl: string, times: number): Promise<void> {
   for (let visit = 0; visit < times; visit += 1) {
     const response = await fetch(`${baseUrl}/api/content?user_id=0`, { signal: AbortSignal.timeout(DEADLINE_MS) });
     await response.arrayBuffer();
+  }
+}
+
+// Syncs of a channel that nobody has, more than anybody works off.
+export async function fillQueue(redisUrl: string, count: number): Promise<void> {
+  const messages = Array.from({ length: count }, () => taskMessage('app.tasks.youtube.sync_channel', [0], 'youtube', { origin: 'creator-rehearsal' }).text);
+  await withRedis(redisUrl, (redis) => redis.lpush('youtube', ...messages));
+}
+
+// What `celery purge` does to the queue.
+export async function purgeQueue(redisUrl: string): Promise<void> {
+  await withRedis(redisUrl, (redis) => redis.del('youtube'));
+}
+
+async function withRedis(url: string, work: (redis: Redis) => Promise<unknown>): Promise<void> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  redis.on('error', () => undefined); // `connect` rejects with it.
+  await redis.connect();
+  try {
+    await work(redis);
+  } finally {
+    redis.disconnect();
   }
 }
 

@@ -9,6 +9,7 @@ import { Mailbox } from './worker/mailbox.ts';
 import { WorkerState } from './worker/state.ts';
 
 let settled: () => Promise<void> = () => Promise.reject(new Error('The worker has not been started: call `start` first.'));
+let pause: (on: boolean) => void = () => undefined;
 let shutdown: () => Promise<void> = async () => undefined;
 
 function start(env: unknown): void {
@@ -46,6 +47,7 @@ function start(env: unknown): void {
     await opened;
     await pool.query('SELECT 1');
   };
+  pause = (on) => consumer.pause(on);
   shutdown = async () => {
     const parts = [consumer.stop(), mailbox.close()];
     // With Redis away there is nobody to take leave of.
@@ -55,4 +57,4 @@ function start(env: unknown): void {
 
 process.once('SIGTERM', () => void shutdown().finally(() => process.exit(0)));
 
-serve({ start: async (env) => start(env), settled: () => settled() }, async () => undefined);
+serve({ start: async (env) => start(env), settled: () => settled(), pause: async (on) => pause(on === true) }, async () => undefined);

@@ -1,10 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { FAULTS, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { ask, inspect, post, rows, withRedis } from './parts.ts';
 
 let sandbox: Sandbox;
 let env: Record<string, string>;
 let connection: number;
+const soon = { timeout: 10_000, interval: 25 };
 
 beforeAll(async () => {
   sandbox = await startSandbox();
@@ -90,9 +93,87 @@ describe('faults are seen from outside, and gone when they are off', () => {
     expect((await ask(env, '/metrics')).text).not.toMatch(/status="500"/);
   });
 
+  test('cors-wrong: the front end is not admitted, another one is', async () => {
+    await sandbox.setFault('cors-wrong', true);
+    const admitted = async (origin: string): Promise<string | null> =>
+      (await ask(env, '/health', { headers: { origin } })).headers.get('access-control-allow-origin');
+    expect(await admitted('https://app.creator.example')).toBeNull();
+    expect(await admitted('https://staging.creator.example')).toBe('https://staging.creator.example');
+  });
+
+  test('rate-limit-off: nobody is told to wait', async () => {
+    await sandbox.setFault('rate-limit-off', true);
+    const statuses = await Promise.all(Array.from({ length: 40 }, async () => (await ask(env, '/api/messages', post({ text: 'hello' }))).status));
+    expect(new Set(statuses)).toEqual(new Set([201]));
+  });
+
+  test('sentry-missing and env-missing: the env file lacks them until the fault is off', async () => {
+    const names = async (): Promise<string[]> => (await readFile(sandbox.envFile, 'utf8')).split('\n').map((line) => line.split('=')[0] ?? '');
+    await sandbox.setFault('sentry-missing', true);
+    await sandbox.setFault('env-missing', true);
+    expect(await names()).not.toEqual(expect.arrayContaining(['SENTRY_DSN']));
+    expect(await names()).not.toEqual(expect.arrayContaining(['JWT_SECRET']));
+    expect((await ask(env, '/api/error')).body).not.toHaveProperty('event_id');
+    await sandbox.setFault('sentry-missing', false);
+    await sandbox.setFault('env-missing', false);
+    expect(await names()).toEqual(expect.arrayContaining(['SENTRY_DSN', 'JWT_SECRET', 'YOUTUBE_CLIENT_SECRET']));
+  });
+
+  test('sentry-dropping: an event is accepted and never shows up', async () => {
+    await sandbox.setFault('sentry-dropping', true);
+    const { event_id } = z.object({ event_id: z.string() }).parse((await ask(env, '/api/error')).body);
+    const events = await fetch(`${env['SENTRY_URL']}/api/0/projects/${env['SENTRY_ORG']}/${env['SENTRY_PROJECT']}/events/${event_id}/`, {
+      headers: { authorization: `Bearer ${env['SENTRY_AUTH_TOKEN']}` },
+    });
+    expect(events.status).toBe(404);
+  });
+
+  test('slow-query: a session of the report is at work, and gone when the fault is', async () => {
+    const reports = async (): Promise<unknown> => rows(env, "SELECT state FROM pg_stat_activity WHERE application_name = 'creator-report'");
+    await sandbox.setFault('slow-query', true);
+    expect(await reports()).toEqual([{ state: 'active' }]);
+    await sandbox.setFault('slow-query', false);
+    await vi.waitFor(async () => expect(await reports()).toEqual([]), soon);
+  });
+
+  test('connections-exhausted: PostgreSQL refuses one more', async () => {
+    await sandbox.setFault('connections-exhausted', true);
+    await expect(rows(env, 'SELECT 1')).rejects.toThrow(/too many|remaining connection slots/);
+    await sandbox.setFault('connections-exhausted', false);
+    await vi.waitFor(async () => expect(await rows(env, 'SELECT 1 AS one')).toEqual([{ one: 1 }]), soon);
+  });
+
+  test('queue-full: 800 wait although the worker answers', async () => {
+    await sandbox.setFault('queue-full', true);
+    expect(await withRedis(env, (redis) => redis.llen('youtube'))).toBeGreaterThan(790);
+    expect((await inspect(env, 'ping')).answers).toHaveProperty(['celery@creator-worker']);
+  });
+
+  test('worker-frozen: somebody listens and nobody answers', async () => {
+    await sandbox.setFault('worker-frozen', true);
+    expect(await inspect(env, 'ping')).toEqual({ receivers: 1, answers: {} });
+  });
+
+  test('docs-open: strangers read the docs', async () => {
+    await sandbox.setFault('docs-open', true);
+    expect((await ask(env, '/docs')).status).toBe(200);
+  });
+
+  test('memory-high: the product holds more than 600 MB', async () => {
+    await sandbox.setFault('memory-high', true);
+    const memory = Number(/^process_resident_memory_bytes (\S+)$/m.exec((await ask(env, '/metrics')).text)?.[1]);
+    expect(memory).toBeGreaterThan(600 * 1024 * 1024);
+  });
+
+  test('errors-in-log: forty lines that say the same', async () => {
+    await sandbox.setFault('errors-in-log', true);
+    const lines = (await readFile(env['LOG_FILE'] ?? '', 'utf8')).split('\n');
+    expect(lines.filter((line) => line.includes('quota exceeded'))).toHaveLength(40);
+  });
+
   test('an unknown fault is a sentence', async () => {
     await expect(sandbox.setFault('redis-gone', true)).rejects.toThrow('There is no fault `redis-gone`: choose from redis-down');
     await expect(startSandbox({ faults: ['redis-gone'] })).rejects.toThrow('There is no fault `redis-gone`');
-    expect(FAULTS.map((fault) => fault.name)).toEqual(['redis-down', 'worker-stopped', 'migration-behind', 'slow-api', 'errors']);
+    expect(FAULTS.map((fault) => fault.name)).toEqual(expect.arrayContaining(['redis-down', 'worker-frozen', 'errors-in-log']));
   });
 });

@@ -30,20 +30,20 @@ const tuningSchema = z.object({
   delayMs: z.number(),
   failEvery: z.number(),
   messageLimit: z.number(),
+  // Origins in the place of the configured ones; '' leaves those.
+  origins: z.string(),
+  docsOpen: z.boolean(),
+  ballastBytes: z.number(),
 });
 
-// What a fault may turn: 0 is off for all three.
+// What a fault may turn: 0, '' and false are off.
 export type Tuning = z.infer<typeof tuningSchema>;
 
 // A healthy product: 20 messages in ten seconds for each client address.
-export const HEALTHY: Tuning = { delayMs: 0, failEvery: 0, messageLimit: 20 };
+export const HEALTHY: Tuning = { delayMs: 0, failEvery: 0, messageLimit: 20, origins: '', docsOpen: false, ballastBytes: 0 };
 
 // Reads a change of tuning.
 export function readTuning(value: unknown): Partial<Tuning> {
-  const { delayMs, failEvery, messageLimit } = tuningSchema.partial().parse(value);
-  return {
-    ...(delayMs === undefined ? {} : { delayMs }),
-    ...(failEvery === undefined ? {} : { failEvery }),
-    ...(messageLimit === undefined ? {} : { messageLimit }),
-  };
+  const change = tuningSchema.partial().parse(value);
+  return Object.fromEntries(Object.entries(change).filter(([, turned]) => turned !== undefined));
 }

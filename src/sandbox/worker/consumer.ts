@@ -25,6 +25,7 @@ export class Consumer {
   readonly #waiting: Delivery[] = [];
   readonly #running = new Set<Promise<void>>();
   #consuming = false;
+  #paused = false;
   #loop: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
 
@@ -58,6 +59,12 @@ export class Consumer {
     this.#blocking.disconnect();
   }
 
+  // Takes nothing while it is on, and answers as ever: a worker that waits for something else.
+  pause(on: boolean): void {
+    this.#paused = on;
+    this.#wake();
+  }
+
   // Takes nothing any more, like a worker whose mailbox broke.
   halt(): void {
     this.#consuming = false;
@@ -75,7 +82,7 @@ export class Consumer {
     // Priority goes before the queue's place in the list.
     const keys = PRIORITY_STEPS.flatMap((step) => this.#state.queues.map((queue) => this.#state.key(queueKey(queue, step))));
     while (this.#consuming) {
-      if (this.#waiting.length >= PREFETCH) {
+      if (this.#paused || this.#waiting.length >= PREFETCH) {
         await new Promise<void>((resolve) => (this.#wake = resolve));
         continue;
       }

@@ -1,0 +1,56 @@
+// Database sessions that a fault holds open: what a report that nobody stops does to a small server.
+import pg from 'pg';
+
+const NAME = 'creator-report';
+
+// The sessions that are held open.
+export class Sessions {
+  readonly #clients: pg.Client[] = [];
+  readonly #url: string;
+  readonly #adminUrl: string;
+
+  constructor({ url, adminUrl }: { url: string; adminUrl: string }) {
+    this.#url = url;
+    this.#adminUrl = adminUrl;
+  }
+
+  // Opens idle sessions until the server takes no more; returns how many it took.
+  async exhaust(most = 200): Promise<number> {
+    while (this.#clients.length < most) {
+      try {
+        this.#clients.push(await this.#open());
+      } catch (error) {
+        if (error instanceof pg.DatabaseError && error.code === '53300') return this.#clients.length;
+        throw error;
+      }
+    }
+    throw new Error(`The server took ${most} sessions and still has room: it is larger than a rehearsal's.`);
+  }
+
+  // Begins a query that takes longer than anybody waits.
+  async sleep(seconds: number): Promise<void> {
+    const client = await this.#open();
+    this.#clients.push(client);
+    // It ends with its session: what it says then is of no interest.
+    void client.query('SELECT pg_sleep($1)', [seconds]).catch(() => undefined);
+  }
+
+  // Ended from the server's side, by a superuser: a sleeping query does not notice that its client is gone.
+  async end(): Promise<void> {
+    this.#clients.length = 0;
+    const admin = new pg.Client({ connectionString: this.#adminUrl, connectionTimeoutMillis: 5_000 });
+    await admin.connect();
+    try {
+      await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [NAME]);
+    } finally {
+      await admin.end();
+    }
+  }
+
+  async #open(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.#url, application_name: NAME, connectionTimeoutMillis: 5_000 });
+    client.on('error', () => undefined); // A server that stops takes the session along.
+    await client.connect();
+    return client;
+  }
+}
