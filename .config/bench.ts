@@ -67,7 +67,11 @@ say(
 );
 
 const frames = async (file: string): Promise<number[]> => {
-  const terminal = start(process.execPath, ['--', cli, file, '--ledger', join(folder, 'led'), '--as', 'bench', '--new'], { cols: 120, rows: 40 });
+  const terminal = start(process.execPath, ['--', cli, file, '--ledger', join(folder, 'led'), '--as', 'bench', '--new'], {
+    cols: 120,
+    rows: 40,
+    env: { XDG_CONFIG_HOME: folder },
+  });
   await terminal.waitFor(/in the way/, startDeadline_ms);
   const times: number[] = [];
   for (let press = 0; press < 100; press += 1) {

@@ -63,6 +63,11 @@ export function define(program: Command, end: (code: ExitCode) => void): void {
     .action(async (flags) => end(await (await import('./launches.ts')).launches(flags)));
 
   program
+    .command('settings [key] [value]')
+    .description('what this machine remembers: `settings operator NAME` says who you are')
+    .action(async (key, value) => end(await (await import('./settings.ts')).settings(key, value)));
+
+  program
     .command('verify [launch...]')
     .description('prove that records are whole: every line chained to the one before')
     .option('--ledger <folder>', 'where the record is kept')

@@ -1,5 +1,8 @@
+import { resolve } from 'node:path';
+import { messageOf } from '../model/errors.ts';
 import type { ExitCode } from '../model/exit.ts';
 import { operatorName } from '../settings/operator.ts';
+import { saveSettings } from '../settings/settings.ts';
 import { check } from './check.ts';
 import type { CommonFlags } from './define.ts';
 import { findChecklist } from './find-checklist.ts';
@@ -24,8 +27,21 @@ export async function open(named: string | undefined, flags: OpenFlags): Promise
   const launch = await openLaunch(prepared, operator, flags, 'walk');
   try {
     const { enterConsole } = await import('./console.ts');
-    return await enterConsole(launch, operator, flags);
+    const remembering = remember(file, launch.id);
+    const code = await enterConsole(launch, operator, flags);
+    const notice = await remembering;
+    if (notice) process.stderr.write(`${notice}\n`);
+    return code;
   } finally {
     await launch.close();
+  }
+}
+
+/** What was open last is what `gonogo` without a name means here. Settings that cannot be saved stop nobody: the sentence is for afterwards. */
+async function remember(file: string, launch: string): Promise<string | undefined> {
+  try {
+    return (await saveSettings({ launches: { [resolve(file)]: launch } })).notice;
+  } catch (error) {
+    return messageOf(error);
   }
 }

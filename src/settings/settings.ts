@@ -7,8 +7,7 @@ import { messageOf, UsageError } from '../model/errors.ts';
 const settingsSchema = z.object({
   /** Who signs, unless `--as` says otherwise. */
   operator: z.string().exactOptional(),
-  theme: z.string().exactOptional(),
-  /** The launch that was last open, by the checklist's absolute path. */
+  /** The launch that was last open, by the checklist's absolute path; the last one stands last. */
   launches: z.record(z.string(), z.string()).default({}),
 });
 
@@ -56,7 +55,8 @@ export async function readSettings(folder: string = settingsFolder()): Promise<S
 /** Saves what changed; `launches` are added to those that are remembered. */
 export async function saveSettings(change: Partial<Settings>, folder: string = settingsFolder()): Promise<SettingsRead> {
   const before = await readSettings(folder);
-  const settings: Settings = { ...before.settings, ...change, launches: { ...before.settings.launches, ...change.launches } };
+  const others = Object.entries(before.settings.launches).filter(([path]) => change.launches?.[path] === undefined);
+  const settings: Settings = { ...before.settings, ...change, launches: { ...Object.fromEntries(others), ...change.launches } };
   try {
     (await openConf(folder)).set({ ...settings });
   } catch (error) {

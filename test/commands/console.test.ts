@@ -22,7 +22,8 @@ afterEach(async () => {
 });
 
 function consoleOn(file: string, who: string): Terminal {
-  const terminal = start(process.execPath, ['--', cli, file, '--ledger', 'led', '--as', who], { cols: 100, rows: 30, cwd: folder.path });
+  const env = { XDG_CONFIG_HOME: join(folder.path, 'config') };
+  const terminal = start(process.execPath, ['--', cli, file, '--ledger', 'led', '--as', who], { cols: 100, rows: 30, cwd: folder.path, env });
   open.push(terminal);
   return terminal;
 }

@@ -18,8 +18,8 @@ describe('settings', () => {
     const folder = join(await folderForTest(), 'gonogo');
     expect(await readSettings(folder)).toEqual({ settings: { launches: {} } });
     await saveSettings({ operator: 'Ada', launches: { '/x/creator.launch.md': 'one' } }, folder);
-    await saveSettings({ theme: 'mono', launches: { '/y.md': 'two' } }, folder);
-    expect(await readSettings(folder)).toEqual({ settings: { operator: 'Ada', theme: 'mono', launches: { '/x/creator.launch.md': 'one', '/y.md': 'two' } } });
+    await saveSettings({ launches: { '/y.md': 'two' } }, folder);
+    expect(await readSettings(folder)).toEqual({ settings: { operator: 'Ada', launches: { '/x/creator.launch.md': 'one', '/y.md': 'two' } } });
     expect((await stat(join(folder, 'settings.json'))).mode & 0o777).toBe(0o600);
   });
 
