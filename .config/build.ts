@@ -1,4 +1,5 @@
 // Bundles src/cli.ts into dist/: one chunk a command, so that no command loads what it does not use.
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
@@ -8,6 +9,7 @@ const fresh = `${out}.${process.pid}`;
 await build({
   entryPoints: [
     { in: 'src/cli.ts', out: 'cli' },
+    { in: 'src/kind.ts', out: 'kind' },
     { in: 'src/sandbox/supervisor.ts', out: 'supervisor' },
     { in: 'src/sandbox/product.ts', out: 'product' },
     { in: 'src/sandbox/worker.ts', out: 'worker' },
@@ -38,3 +40,6 @@ for (const file of await readdir(fresh)) {
 }
 await rm(fresh, { recursive: true });
 await Promise.all(old.filter((part) => !parts.includes(part)).map((part) => rm(`${out}/parts/${part}`)));
+
+// The types that a team's own check kinds are written with (`gonogo/kind`): esbuild makes none.
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.config/kind-types.json'], { stdio: 'inherit' });

@@ -1,15 +1,16 @@
-import { isMap, isScalar, type Node, type YAMLMap, visit } from 'yaml';
-import { compileExpectation } from '../checks/expectation.ts';
-import type { Fields, Kind } from '../checks/kind.ts';
+import { isMap, isScalar, type Node, type YAMLMap } from 'yaml';
+import type { Kind } from '../checks/kind.ts';
+import { checkReferences, readCondition } from '../checks/written/conditions.ts';
+import { checkParams } from '../checks/written/params.ts';
 import type { CheckSpec } from '../model/checklist.ts';
 import { parseDuration } from '../model/durations.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
-import { referencesIn } from '../model/variables.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Faults } from './faults.ts';
-import { checkParams } from './params.ts';
 import type { KeyReader } from './reader.ts';
-import { placeInText, plainValue, type YamlPiece } from './yaml.ts';
+import { readRetry, retryInWords } from './retry.ts';
+import type { Scenarios } from './scenario.ts';
+import { plainValue, type YamlPiece } from './yaml.ts';
 
 /** What reading a check needs beside its block. */
 export interface CheckSetting {
@@ -17,7 +18,12 @@ export interface CheckSetting {
   /** The names that the front matter declares; undefined where it cannot be read, which is a fault of its own. */
   readonly variables: ReadonlySet<string> | undefined;
   readonly faults: Faults;
+  /** The scenarios that checks name. */
+  readonly scenarios: Scenarios;
 }
+
+/** Keys that every `check` has; no kind gets them as a param. */
+export const reservedKeys = ['kind', 'timeout', 'retry', 'attempts'] as const;
 
 /** Reads `check`, `expect` and `warn` of an item's block; undefined where there is no check, or none that can be read. */
 export function readCheck(reader: KeyReader, piece: YamlPiece, setting: CheckSetting): CheckSpec | undefined {
@@ -38,20 +44,24 @@ export function readCheck(reader: KeyReader, piece: YamlPiece, setting: CheckSet
   references(node, piece, setting);
   const kind = kindOf(value, node, piece, setting);
   if (!kind) return undefined;
-  const { kind: _kind, timeout, ...params } = value;
+  const { kind: _kind, timeout, retry: _retry, attempts: _attempts, ...params } = value;
   const before = faults.list.length;
-  checkParams(kind, params, node, piece, faults);
+  checkParams(kind, params, node, piece, faults, { below: 'kind', beside: reservedKeys });
   const fit = faults.list.length === before; // a kind words its consent only for params that fit
-  const expect = condition(reader, 'expect', kind.fields, piece, faults);
-  const warn = condition(reader, 'warn', kind.fields, piece, faults);
-  const consent = fit ? kind.consent?.(params) : undefined;
+  const expect = readCondition(reader, 'expect', kind.fields, piece, faults);
+  const warn = readCondition(reader, 'warn', kind.fields, piece, faults);
+  const scenario = fit && kind.readsScenario ? setting.scenarios.named(params, node, piece, setting) : undefined;
+  const consent = fit ? kind.consent?.(params, scenario) : undefined;
+  const retry = readRetry(node, kind.kind, piece, faults);
   return {
     kind: kind.kind,
-    params,
-    expect: expect ?? kind.expect,
-    ...(warn === undefined ? {} : { warn }),
+    params: scenario ? { ...params, digest: scenario.digest } : params,
+    expect: expect?.source ?? kind.expect,
+    ...(warn ? { warn: warn.source } : {}),
     timeout_s: timeoutOf(timeout, node, piece, faults) ?? kind.timeout_s,
-    ...(consent ? { consent } : {}),
+    ...(retry ? { retry } : {}),
+    // Whoever allows a check that writes shall see that it may write more than once.
+    ...(consent ? { consent: retry ? { ...consent, subject: `${consent.subject} (${retryInWords(retry)})` } : consent } : {}),
   };
 }
 
@@ -68,7 +78,11 @@ function kindOf(check: JsonObject, node: YAMLMap, piece: YamlPiece, { kinds, fau
   const kind = kinds.find((candidate) => candidate.kind === name);
   if (kind) return kind;
   const near = didYouMean(name, names);
-  faults.error(place, `\`${name}\` is no check kind`, near ? `did you mean \`${near}\`? Known are ${all}` : `known are ${all}`);
+  faults.error(
+    place,
+    `\`${name}\` is no check kind`,
+    near ? `did you mean \`${near}\`? Known are ${all}` : `known are ${all}; kinds of your own come with \`--kinds FOLDER\``,
+  );
   return undefined;
 }
 
@@ -82,39 +96,10 @@ function timeoutOf(timeout: JsonObject[string], node: YAMLMap, piece: YamlPiece,
   return undefined;
 }
 
-function condition(reader: KeyReader, key: 'expect' | 'warn', fields: Fields, piece: YamlPiece, faults: Faults): string | undefined {
-  const written = reader.text(key, 'a condition such as `used < max`');
-  const node = reader.node(key);
-  if (!written || !node) return undefined;
-  const text = isScalar(node) && typeof node.value === 'string' ? node.value : written.text;
-  const compiled = compileExpectation(text, fields);
-  if (compiled.ok) return text.trim();
-  for (const fault of compiled.faults) faults.error(placeInText(piece, node, text, fault.offset), `${key}: ${fault.what}`, fault.instead);
-  return undefined;
-}
-
 function references(check: YAMLMap, piece: YamlPiece, { variables, faults }: CheckSetting): void {
-  visit(check, {
-    Scalar(_key, node) {
-      const { value } = node;
-      if (typeof value !== 'string' || !value.includes('$')) return;
-      for (const { name } of referencesIn(value)) {
-        if (!variables || variables.has(name)) continue;
-        const near = didYouMean(name, [...variables]);
-        faults.error(
-          placeInText(piece, node, value, value.indexOf(`\${${name}`)),
-          `the variable \`${name}\` is not declared`,
-          near ? `did you mean \`${near}\`?` : `declare it under \`variables\` in the front matter, as in \`${name}: { required: true }\``,
-        );
-      }
-      const whole = value.replace(/\$\$/g, '  ');
-      for (const match of whole.matchAll(/\$\{(?![A-Za-z_][A-Za-z0-9_]*(?::-[^}]*)?\})/g)) {
-        faults.error(
-          placeInText(piece, node, value, match.index),
-          '`${` begins no variable here',
-          'write `${NAME}` or `${NAME:-default}`, and `$$` for a plain dollar',
-        );
-      }
-    },
+  const undeclared = (name: string) => ({
+    what: `the variable \`${name}\` is not declared`,
+    instead: `declare it under \`variables\` in the front matter, as in \`${name}: { required: true }\``,
   });
+  checkReferences(check, piece, variables ?? new Set(), variables ? undeclared : () => undefined, faults);
 }

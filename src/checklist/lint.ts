@@ -1,4 +1,4 @@
-import { parseDocument, visit, isScalar, isSeq, LineCounter } from 'yaml';
+import { normalize, resolve } from 'node:path';
 import type { Kind } from '../checks/kind.ts';
 import type { Fault } from '../model/errors.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -6,13 +6,14 @@ import { Faults, type Place, sortedFaults } from './faults.ts';
 import { disk, loadChecklist } from './load.ts';
 import type { Sources } from './parse.ts';
 import { isRunbook, openRunbook, readRunbook } from './runbook.ts';
+import { isScenario, lintScenario } from './scenario.ts';
 import { normalised, readSource } from './source.ts';
 
 /** What lint may be told. */
 export interface LintOptions {
   /** A file of ids, one a line, that something must name in its `source`. */
   readonly sources?: string;
-  /** Scenario files (YAML), whose `source` keys count as well. */
+  /** Scenario files (YAML) beside those named; their `source` keys count as well. */
   readonly scenarios?: readonly string[];
   readonly kinds?: readonly Kind[];
 }
@@ -26,20 +27,21 @@ export interface Linted {
   readonly ids: number;
 }
 
-/** Looks at checklists and runbooks and says everything that is wrong with them. */
+/** Looks at checklists, runbooks and scenarios and says everything that is wrong with them. */
 export async function lint(files: readonly string[], options: LintOptions = {}): Promise<Linted> {
   const faults: Fault[] = [];
   const named: Sources = new Map();
   const add = (sources: Sources): void => {
     for (const [id, places] of sources) named.set(id, [...(named.get(id) ?? []), ...places]);
   };
-  for (const file of files) {
+  for (const file of files.filter((name) => !isScenario(name))) {
     const found = isRunbook(file) ? lintRunbook(file) : await loadChecklist(file, options.kinds ? { kinds: options.kinds } : {});
     faults.push(...found.faults);
     add(found.sources);
   }
-  for (const file of options.scenarios ?? []) {
-    const found = sourcesOfScenario(file);
+  const scenarios = new Map([...files.filter(isScenario), ...(options.scenarios ?? [])].map((file) => [resolve(file), normalize(file)]));
+  for (const file of scenarios.values()) {
+    const found = lintScenario(file);
     faults.push(...found.faults);
     add(found.sources);
   }
@@ -91,25 +93,4 @@ function unheardOf(named: Sources, ids: readonly string[], file: string): Fault[
       faults.error(place, `\`${id}\` is no id of \`${file}\``, near ? `did you mean \`${near}\`?` : 'add it there, or take it out here');
   }
   return faults.list;
-}
-
-/** The ids that a scenario names in any `source`; its other faults are for whoever runs it. */
-function sourcesOfScenario(file: string): { sources: Sources; faults: Fault[] } {
-  const source = readSource(file);
-  const sources: Sources = new Map();
-  if (!source.ok) return { sources, faults: [unreadable(file, source)] };
-  const counter = new LineCounter();
-  const text = normalised(source.text);
-  visit(parseDocument(text, { lineCounter: counter }), {
-    Pair(_key, pair) {
-      if (!isScalar(pair.key) || pair.key.value !== 'source') return;
-      for (const node of isSeq(pair.value) ? pair.value.items : [pair.value]) {
-        if (!isScalar(node)) continue;
-        const { line, col } = counter.linePos(node.range?.[0] ?? 0);
-        const id = String(node.value);
-        sources.set(id, [...(sources.get(id) ?? []), { file, line, column: col }]);
-      }
-    },
-  });
-  return { sources, faults: [] };
 }

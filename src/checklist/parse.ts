@@ -12,6 +12,7 @@ import { Links, type Surroundings } from './links.ts';
 import { type Markdown, parseMarkdown } from './markdown.ts';
 import { outlineOf, type Part } from './outline.ts';
 import { checkItems } from './rules.ts';
+import { Scenarios } from './scenario.ts';
 import { normalised } from './source.ts';
 
 /** What reading a checklist may be told; the check kinds are all there are unless said otherwise. */
@@ -63,6 +64,7 @@ export function parseChecklist(text: string, file: string, options: ParseOptions
     kinds: options.kinds ?? allKinds,
     variables: front.unreadable ? undefined : new Set(front.variables.map((variable) => variable.name)),
     faults,
+    scenarios: new Scenarios(file, around),
   };
   const name = front.name ?? idOf(basename(file).replace(/\.(md|markdown)$/i, ''), 'checklist');
   const title = front.title ?? markdown.headings.find((heading) => heading.depth === 1)?.title ?? name;
@@ -75,7 +77,7 @@ export function parseChecklist(text: string, file: string, options: ParseOptions
   const list = sortedFaults(faults.list);
   const shared = { faults: list, sources, reading, linked: links.followed };
   if (hasErrors(list)) return shared;
-  const digest = options.digest ?? createHash('sha256').update(text).digest('hex');
+  const digest = setting.scenarios.digestWith(options.digest ?? createHash('sha256').update(text).digest('hex'));
   return { ...shared, checklist: { name, title, file, digest, variables: front.variables, stations: front.stations, phases } };
 }
 

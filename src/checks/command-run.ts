@@ -1,14 +1,15 @@
 import { tailKeeper, type TextKeeper, textKeeper } from './kept.ts';
 import type { CheckContext } from './kind.ts';
 
-/** A command with all it runs in; `holding` keeps only the lines of its output that hold it. */
+/** A command with all it runs in; `holding` keeps only the lines of its output that hold it, `keeper` reads its output in a way of its own. */
 interface Run {
   readonly file: string;
   readonly args: readonly string[];
   readonly shell: boolean;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly holding: string | undefined;
+  readonly holding?: string | undefined;
+  readonly keeper?: TextKeeper;
 }
 
 /** How a command ended. */
@@ -42,7 +43,7 @@ export async function runToEnd(run: Run, { signal, deadline_ms }: Pick<CheckCont
     forceKillAfterDelay: grace,
     cancelSignal: signal,
   });
-  const stdout = textKeeper(run.holding);
+  const stdout = run.keeper ?? textKeeper(run.holding);
   const stderr = tailKeeper();
   child.stdout.on('data', stdout.take);
   child.stderr.on('data', stderr.take);

@@ -7,28 +7,34 @@ import { capped, type CheckContext, defineCheck } from './kind.ts';
 import { noAnswer } from './no-answer.ts';
 import { flag, keepKeys, linesWith, text, variableNames } from './params.ts';
 
+/** A command as text, or as a list of its words. */
+export const runnable = z.union([z.string().trim().min(1), z.tuple([text.pipe(z.string().min(1))], text)], {
+  error: 'must be a command, or a list of its words: `[alembic, current]`',
+});
+
+/** Says what a `run` without a shell would read otherwise than its author meant. */
+export function shellFaults({ run, shell }: { run?: string | readonly string[] | undefined; shell: boolean }, { addIssue }: z.RefinementCtx): void {
+  if (shell && Array.isArray(run)) addIssue({ code: 'custom', path: ['run'], message: 'must be text where `shell: true` is set' });
+  // Without a shell these would be handed to the program as words, and the check would test something else.
+  if (!shell && typeof run === 'string' && /["'`|<>;&]|\$\(/.test(run)) {
+    addIssue({
+      code: 'custom',
+      path: ['run'],
+      message: 'has quotes or shell signs, which nothing reads here: write a list, `[psql, -c, "select 1"]`, or set `shell: true`',
+    });
+  }
+}
+
 const params = z
   .strictObject({
-    run: z.union([z.string().trim().min(1), z.tuple([text.pipe(z.string().min(1))], text)], {
-      error: 'must be a command, or a list of its words: `[alembic, current]`',
-    }),
+    run: runnable,
     shell: flag.default(false),
     cwd: z.string().min(1).default('.'),
     pass: variableNames.default([]),
     lines_with: linesWith,
     keep: keepKeys,
   })
-  .superRefine(({ run, shell }, { addIssue }) => {
-    if (shell && typeof run !== 'string') addIssue({ code: 'custom', path: ['run'], message: 'must be text where `shell: true` is set' });
-    // Without a shell these would be handed to the program as words, and the check would test something else.
-    if (!shell && typeof run === 'string' && /["'`|<>;&]|\$\(/.test(run)) {
-      addIssue({
-        code: 'custom',
-        path: ['run'],
-        message: 'has quotes or shell signs, which nothing reads here: write a list, `[psql, -c, "select 1"]`, or set `shell: true`',
-      });
-    }
-  });
+  .superRefine(shellFaults);
 
 type Params = z.infer<typeof params>;
 
@@ -93,7 +99,8 @@ export const command = defineCheck<Params>({
 /** What every program needs to run at all; the rest of this process's environment is none of a checklist's business. */
 const basics = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_[A-Z]+|TERM|TMPDIR|TZ)$/;
 
-function environment(pass: readonly string[], context: CheckContext): Record<string, string> {
+/** What a command gets to see: the basics and the variables passed to it by name; throws where one is not set. */
+export function environment(pass: readonly string[], context: CheckContext): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) if (basics.test(name) && value !== undefined) env[name] = value;
   const absent: string[] = [];
@@ -112,7 +119,8 @@ function environment(pass: readonly string[], context: CheckContext): Record<str
   return env;
 }
 
-async function folderOf(cwd: string, folder: string): Promise<string> {
+/** The folder that a command runs in, below the checklist's; throws where there is none. */
+export async function folderOf(cwd: string, folder: string): Promise<string> {
   const [{ resolve }, { stat }] = await Promise.all([import('node:path'), import('node:fs/promises')]);
   const path = resolve(folder, cwd);
   const isFolder = await stat(path).then(
@@ -123,7 +131,8 @@ async function folderOf(cwd: string, folder: string): Promise<string> {
   return path;
 }
 
-function notStarted(error: unknown, name: string): NoAnswer {
+/** Why a command could not be started. */
+export function notStarted(error: unknown, name: string): NoAnswer {
   const { code } = error as { code?: unknown }; // Node hangs it on errors without a type
   if (code === 'ENOENT') return new NoAnswer('unknown', 'tool-absent', `${name} is not on this machine: install it, or correct \`run\``, { cause: error });
   if (code === 'EACCES' || code === 'EPERM')
@@ -135,7 +144,8 @@ function lastLine(text: string): string {
   return text.trimEnd().split('\n').at(-1) ?? '';
 }
 
-function asWritten(written: JsonObject): string {
+/** A command as its author wrote it, for an operator who is asked to allow it. */
+export function asWritten(written: JsonObject): string {
   const run = written['run'];
   const words = Array.isArray(run)
     ? run.map((part) => (/^[\w@%+=:,./${}-]+$/.test(String(part)) ? String(part) : JSON.stringify(part))).join(' ')

@@ -1,5 +1,5 @@
 import { type ASTNode, EvaluationError, type ParseResult, serialize } from '@marcbachmann/cel-js';
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { messageOf } from '../model/errors.ts';
 import { allFields, environmentOf, humanise, namesIn, type Path, pathOf, valueAt } from './cel.ts';
 import { emptyFaults, type ExpressionFault, syntaxFault, typeFault, unknownFieldFaults } from './expectation-faults.ts';
@@ -104,9 +104,16 @@ function contextOf(observed: JsonObject, fields: Fields): Record<string, unknown
   for (const [name, { type }] of Object.entries(fields)) {
     const value = Object.hasOwn(observed, name) ? observed[name] : undefined;
     if (value === undefined || (value === null && type !== 'dyn')) continue;
-    context[name] = type === 'int' && Number.isInteger(value) ? BigInt(value as number) : value; // isInteger has just said that it is a number
+    context[name] = type === 'int' && Number.isInteger(value) ? BigInt(value as number) : readable(value); // isInteger has just said that it is a number
   }
   return { ...context, [allFields]: { ...context } };
+}
+
+/** Without keys that the evaluator takes for a class of JavaScript's: a server may name its fields as it likes. */
+function readable(value: Json): Json {
+  if (Array.isArray(value)) return value.map(readable);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (key === 'constructor' || inner === undefined ? [] : [[key, readable(inner)]])));
 }
 
 const absent = new Set(['no_such_key', 'unknown_variable', 'index_out_of_bounds']);

@@ -31,10 +31,20 @@ export interface CheckContext {
   readonly folder: string;
   /** What a person entered; only `manual` reads it. */
   readonly answer?: string;
+  /** The launch that the check runs in, with the ISO time it was opened; absent where it is only checked. */
+  readonly launch?: { readonly id: string; readonly openedAt: string };
   /** The latest observation of another item. */
   observedOf(item: string): JsonObject | undefined;
   /** One client for all checks of a run that name the same key; closed when the run ends. */
   share<Client>(key: string, open: () => Promise<Client>, close: (client: Client) => Promise<void>): Promise<Client>;
+}
+
+/** What a checklist knows of a scenario file that a check names. */
+export interface WrittenScenario {
+  /** What it writes, in its author's words; absent where it only reads. */
+  readonly writes?: string;
+  /** SHA-256 of the file's bytes, hex. */
+  readonly digest: string;
 }
 
 /** A check kind: what it takes, what it observes, what is expected unless the checklist says otherwise. */
@@ -49,8 +59,10 @@ export interface Kind<Params = unknown> {
   readonly example: string;
   /** Seconds until it is given up where the checklist says nothing. */
   readonly timeout_s: number;
-  /** Set where an operator must allow it first: it writes to the target, or runs a command. Sees params as written. */
-  consent?(params: JsonObject): Consent | undefined;
+  /** Set where an operator must allow it first: it writes to the target, or runs a command. Sees params as written, and what the scenario says that they name. */
+  consent?(params: JsonObject, scenario?: WrittenScenario): Consent | undefined;
+  /** Set where the param `scenario` names a file, from the checklist's folder: it is read and checked with the checklist, and its `digest` joins the params. */
+  readonly readsScenario?: true;
   /** Asks the target. Returns plain JSON of the declared fields; throws NoAnswer where there is none. */
   observe(params: Params, context: CheckContext): Promise<JsonObject>;
   /** The measured value in words, for a line of the list: `31 of 40 connections`. */

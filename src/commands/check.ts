@@ -1,6 +1,7 @@
 import type { ExitCode } from '../model/exit.ts';
 import { UsageError } from '../model/errors.ts';
 import { operatorName } from '../settings/operator.ts';
+import type { ItemView } from '../model/views.ts';
 import { itemViews } from '../state/views.ts';
 import type { CommonFlags } from './define.ts';
 import { interruptible } from './interrupt.ts';
@@ -24,11 +25,9 @@ export async function check(named: string | undefined, flags: CheckFlags): Promi
   const stopListening = listen(launch, output);
   const interrupt = interruptible(() => launch.engine.stopChecks());
   try {
-    const views = [...itemViews(launch.state(), clock.now()).values()].filter(selected);
-    const live = views.filter((view) => view.item.check && view.item.check.kind !== 'manual' && !view.ruledOut);
-    if (flags.allowCommands) {
-      for (const { item } of live) if (item.check?.consent?.why === 'command') process.stderr.write(`runs: ${item.check.consent.subject}\n`);
-    }
+    const views = itemViews(launch.state(), clock.now());
+    const live = [...views.values()].filter((view) => selected(view) && view.item.check && view.item.check.kind !== 'manual' && !view.ruledOut);
+    for (const subject of commandsOf(live, views, flags.allowCommands === true)) process.stderr.write(`runs: ${subject}\n`);
     if (live.length > 0) {
       const outcome = await launch.engine.send({ type: 'check', items: live.map((view) => view.item.id) });
       if (!outcome.ok) throw new UsageError(outcome.reason);
@@ -36,7 +35,7 @@ export async function check(named: string | undefined, flags: CheckFlags): Promi
     }
     stopListening();
     const code = conclude(launch, output, selected);
-    return interrupt.signal === undefined ? code : interrupt.code;
+    return interrupt.signal === undefined ? code : (output.exit(interrupt.code) as ExitCode); // nagios has its own four
   } finally {
     interrupt.done();
     unsubscribe();
@@ -44,10 +43,20 @@ export async function check(named: string | undefined, flags: CheckFlags): Promi
   }
 }
 
+/** Every command that a check of these lines runs, as it is shown: those of what they need come along. */
+function commandsOf(live: readonly ItemView[], views: ReadonlyMap<string, ItemView>, all: boolean): string[] {
+  const running = new Set<ItemView>(live);
+  for (const { item } of running) {
+    const needed = item.needs.flatMap((id) => views.get(id) ?? []);
+    for (const view of needed) if (view.underneath !== 'done' && view.underneath !== 'sensed' && !view.ruledOut) running.add(view);
+  }
+  return [...running].flatMap(({ item, allowed }) => (item.check?.consent?.why === 'command' && (all || allowed) ? [item.check.consent.subject] : []));
+}
+
 /** Who ran the checks; nobody needs a name to ask. */
 async function someone(as: string | undefined): Promise<string> {
   try {
-    return await operatorName(as);
+    return await operatorName(as, { onNotice: (sentence) => process.stderr.write(`${sentence}\n`) });
   } catch (error) {
     if (error instanceof UsageError && as === undefined) return 'check';
     throw error;

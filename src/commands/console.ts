@@ -1,14 +1,17 @@
-import { hostname } from 'node:os';
+import { hostname, uptime } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Send } from '../model/commands.ts';
 import { exitCodes, type ExitCode } from '../model/exit.ts';
 import { inWords, parseDuration } from '../model/durations.ts';
 import { UsageError } from '../model/errors.ts';
-import type { ItemView } from '../model/views.ts';
+import { oneLine } from '../output/escape.ts';
 import { summarise } from '../state/summary.ts';
 import type { LaunchState, Session } from '../state/launch-state.ts';
 import { itemViews } from '../state/views.ts';
 import type { FaultSwitch } from '../tui/contract.ts';
 import type { CommonFlags } from './define.ts';
 import { clock, type OpenLaunch } from './launch.ts';
+import { toProbe, toRecheck } from './recheck.ts';
 import { wantsColor } from './screen.ts';
 
 interface ConsoleFlags extends CommonFlags {
@@ -16,6 +19,9 @@ interface ConsoleFlags extends CommonFlags {
   /** How old a measured value may grow while the console is open: `60s`, or `off`. */
   readonly recheck: string;
 }
+
+/** How long leaving waits for checks that were stopped. */
+const LEAVE_MS = 2_000;
 
 /** Opens the console on a launch and returns when the operator leaves it. */
 export async function enterConsole(launch: OpenLaunch, operator: string, flags: ConsoleFlags, rehearsal?: FaultSwitch): Promise<ExitCode> {
@@ -29,16 +35,26 @@ export async function enterConsole(launch: OpenLaunch, operator: string, flags: 
   const trouble: unknown[] = [];
   const leave = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => leave.abort(signal);
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  // What fails here (a record that cannot be written) is shown in the console, where the operator looks.
-  const keep = (work: Promise<void>): void => void work.catch((error: unknown) => trouble.push(error));
-  keep(probe(launch));
-  const rechecks = every_s === undefined ? undefined : setInterval(() => keep(recheck(launch, every_s)), Math.min(every_s * 1000, 5_000));
+  // They stay until the process ends: what follows (the end of the session, of a rehearsal's target) must not be cut off by a signal that came twice.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  const underway = new Set<Promise<unknown>>();
+  const send: Send = (command) => {
+    const work = launch.engine.send(command).finally(() => underway.delete(work));
+    underway.add(work);
+    return work;
+  };
+  // What fails here (a record that cannot be written) is said once the console is left; until then it is tried again.
+  const check = (items: readonly string[]): void => {
+    if (items.length > 0) void send({ type: 'check', items }).catch((error: unknown) => trouble.push(error));
+  };
+  check(toProbe(launch.state(), clock.now()));
+  const rechecks =
+    every_s === undefined ? undefined : setInterval(() => check(toRecheck(launch.state(), clock.now(), every_s)), Math.min(every_s * 1000, 5_000));
   try {
     await openConsole({
       store: launch.store,
       clock,
-      send: launch.engine.send,
+      send,
       operator,
       session: launch.session,
       stopChecks: () => launch.engine.stopChecks(),
@@ -51,12 +67,16 @@ export async function enterConsole(launch: OpenLaunch, operator: string, flags: 
   } finally {
     clearInterval(rechecks);
     launch.engine.stopChecks();
-    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal);
+    // What was stopped says so before this console leaves: the next one would wait for it.
+    await Promise.race([Promise.allSettled(underway), wait(LEAVE_MS, undefined, { ref: false })]);
     await launch.record([{ type: 'session-ended', session: launch.session }]);
   }
   if (trouble.length > 0) throw trouble[0];
   const state = launch.state();
-  process.stdout.write(farewell(state, clock.now(), launch.id));
+  const again = rehearsal
+    ? `the record is launch ${launch.id}; its target is gone, and \`gonogo rehearse --launch ${launch.id}\` goes on with it on a new one`
+    : `the record is launch ${launch.id}; the same command goes on where you left`;
+  process.stdout.write(farewell(state, clock.now(), again));
   if (leave.signal.aborted) return leave.signal.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
   return summarise(state, itemViews(state, clock.now())).exit;
 }
@@ -64,32 +84,13 @@ export async function enterConsole(launch: OpenLaunch, operator: string, flags: 
 /** A console of this machine whose process is no more. */
 function isGone(session: Session): boolean {
   if (session.host !== hostname()) return false;
+  if (Date.parse(session.startedAt) < Date.now() - uptime() * 1000) return true; // before this machine began: its number may be another's now
   try {
     process.kill(session.pid, 0);
     return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH'; // EPERM: it lives, under another user
   }
-}
-
-/** A new launch begins with its first phase checked; on resume, what was seen before is seen again. */
-async function probe(launch: OpenLaunch): Promise<void> {
-  const state = launch.state();
-  const views = [...itemViews(state, clock.now()).values()].filter(isProbed);
-  const phase = state.checklist.phases[0]?.id;
-  const seen = views.filter((view) => view.evidence !== undefined);
-  const items = (seen.length > 0 ? seen : views.filter((view) => view.answeredIn === phase)).map((view) => view.item.id);
-  if (items.length > 0) await launch.engine.send({ type: 'check', items });
-}
-
-/** Measured values stay young while somebody looks: what was seen before is seen again, unless the count is on hold. */
-async function recheck(launch: OpenLaunch, every_s: number): Promise<void> {
-  const state = launch.state();
-  if (state.hold || state.decision?.go) return;
-  const views = [...itemViews(state, clock.now()).values()].filter(isProbed);
-  if (views.some((view) => view.state === 'checking')) return;
-  const old = views.filter((view) => view.evidence && clock.now() - Date.parse(view.evidence.at) > every_s * 1000);
-  if (old.length > 0) await launch.engine.send({ type: 'check', items: old.map((view) => view.item.id) });
 }
 
 function recheckEvery(text: string): number | undefined {
@@ -99,12 +100,8 @@ function recheckEvery(text: string): number | undefined {
   return seconds;
 }
 
-function isProbed(view: ItemView): boolean {
-  return view.item.check !== undefined && view.item.check.kind !== 'manual' && view.item.check.consent === undefined && view.ruledOut === undefined;
-}
-
 /** What stays on the normal screen. */
-function farewell(state: LaunchState, now: number, id: string): string {
+function farewell(state: LaunchState, now: number, again: string): string {
   const summary = summarise(state, itemViews(state, now));
   const verdict = state.hold ? `HOLD: ${state.hold.reason}` : summary.go ? 'GO' : `NO-GO, ${summary.inTheWay.length} in the way`;
   const phases = summary.phases.map(
@@ -114,8 +111,8 @@ function farewell(state: LaunchState, now: number, id: string): string {
   return [
     `${state.checklist.title} → ${state.target.name}: ${verdict} (T+${inWords((now - Date.parse(state.openedAt)) / 1000)})`,
     ...phases,
-    ...(first ? [`  first: ${first.item.title} (\`${first.item.id}\`), ${first.underneath}${first.because ? `, ${first.because}` : ''}`] : []),
-    `  the record is launch ${id}; the same command goes on where you left`,
+    ...(first ? [`  first: ${oneLine(`${first.item.title} (\`${first.item.id}\`), ${first.underneath}${first.because ? `, ${first.because}` : ''}`)}`] : []),
+    `  ${again}`,
     '',
   ].join('\n');
 }

@@ -4,6 +4,7 @@ import type { ExitCode } from '../model/exit.ts';
 /** The flags that commands on a launch share, as commander reads them. */
 export interface CommonFlags {
   readonly envFile?: readonly string[];
+  readonly kinds?: readonly string[];
   readonly target?: string;
   readonly ledger?: string;
   readonly as?: string;
@@ -13,9 +14,13 @@ export interface CommonFlags {
 
 const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
 
+/** Only ever a flag: no checklist, no setting and no variable may name code that runs. */
+const ownKinds = ['--kinds <folder>', 'also the check kinds of this folder; its modules run as you (repeatable)', collect] as const;
+
 function common(command: Command): Command {
   return command
-    .option('--env-file <file>', 'read variables from this file (repeatable; later files win)', collect)
+    .option('-e, --env-file <file>', 'read variables from this file (repeatable; later files win)', collect)
+    .option(...ownKinds)
     .option('--target <name>', 'what is launched (default: the host of BASE_URL)')
     .option('--ledger <folder>', 'keep the record here (default: your state folder)')
     .option('--launch <id>', 'this launch (default: the newest of this checklist and target)')
@@ -24,7 +29,7 @@ function common(command: Command): Command {
 }
 
 function selection(command: Command): Command {
-  return command.option('--phase <phase...>', 'only these phases').option('--item <id...>', 'only these items');
+  return command.option('--phase <phase>', 'only this phase (repeatable)', collect).option('--item <id>', 'only this item (repeatable)', collect);
 }
 
 const format = ['--format <format>', 'text, json, jsonl, junit, tap or nagios', 'text'] as const;
@@ -77,12 +82,14 @@ export function define(program: Command, end: (code: ExitCode) => void): void {
     .command('lint [files...]')
     .description('every fault of checklists at once')
     .option('--sources <file>', 'ids, one a line: list those that nothing covers')
+    .option(...ownKinds)
     .action(async (files, flags) => end(await (await import('./lint.ts')).lint(files, flags)));
 
   program
     .command('kinds [kind]')
     .description('the check kinds, what they take and what they observe')
     .option('--format <format>', 'text, markdown or json', 'text')
+    .option(...ownKinds)
     .action(async (kind, flags) => end(await (await import('./kinds.ts')).kinds(kind, flags)));
 
   common(program.command('rehearse [checklist]').description('walk the launch on a target of its own: real servers, real faults, gone afterwards'))

@@ -7,13 +7,21 @@ export interface Interrupt {
   done(): void;
 }
 
+/** A library that cleans up at a signal sends it again at once; a person takes longer. */
+const ECHO_MS = 250;
+
 /** Lets SIGINT and SIGTERM stop the work, so that what was seen until then is still reported; a second one ends at once. */
 export function interruptible(stop: () => void): Interrupt {
   let caught: NodeJS.Signals | undefined;
+  let caughtAt = 0;
   const codeOf = (signal: NodeJS.Signals | undefined): ExitCode => (signal === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted);
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (caught !== undefined) process.exit(codeOf(signal));
+    if (caught !== undefined) {
+      if (performance.now() - caughtAt > ECHO_MS) process.exit(codeOf(signal));
+      return;
+    }
     caught = signal;
+    caughtAt = performance.now();
     stop();
   };
   process.on('SIGINT', onSignal);

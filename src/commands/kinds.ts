@@ -1,11 +1,12 @@
 import { didYouMean } from '../checklist/did-you-mean.ts';
-import { kinds as all } from '../checks/index.ts';
 import type { Kind } from '../checks/kind.ts';
 import { exitCodes, type ExitCode } from '../model/exit.ts';
 import { UsageError } from '../model/errors.ts';
+import { withOwnKinds } from './own-kinds.ts';
 
 /** `gonogo kinds`: the check kinds, or one with its fields and an example. */
-export async function kinds(name: string | undefined, flags: { format: string }): Promise<ExitCode> {
+export async function kinds(name: string | undefined, flags: { format: string; kinds?: readonly string[] }): Promise<ExitCode> {
+  const all = await withOwnKinds(flags.kinds);
   const chosen = name === undefined ? all : all.filter((kind) => kind.kind === name);
   if (chosen.length === 0) {
     const meant = didYouMean(

@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { kinds } from '../checks/index.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createEngine, type Engine } from '../engine/engine.ts';
-import { listLaunches, ledgerFolder, newLaunchId } from '../ledger/files.ts';
+import { launchIds, launchPath, listLaunches, ledgerFolder, newLaunchId } from '../ledger/files.ts';
 import { openFileLedger } from '../ledger/file-store.ts';
+import { readOnlyLedger } from '../ledger/read-store.ts';
+import { readLedgerFile } from '../ledger/reader.ts';
 import type { LedgerStore } from '../ledger/store.ts';
+import type { LaunchSummary } from '../ledger/summary.ts';
 import { didYouMean } from '../checklist/did-you-mean.ts';
+import { itemsOf } from '../model/checklist.ts';
 import { UsageError } from '../model/errors.ts';
 import type { LaunchEvent } from '../model/events.ts';
 import type { Clock } from '../model/ports.ts';
+import { redactEvent } from '../model/redact-event.ts';
 import { redactor } from '../model/redact.ts';
-import { fold } from '../state/fold.ts';
+import type { ItemView, LaunchView } from '../model/views.ts';
 import { createLaunchStore, type LaunchStore } from '../state/store.ts';
 import type { LaunchState } from '../state/launch-state.ts';
 import { launchView } from '../state/views.ts';
@@ -49,22 +54,17 @@ export interface OpenLaunch {
 export async function openLaunch(prepared: Prepared, operator: string, flags: LaunchFlags, purpose: Purpose): Promise<OpenLaunch> {
   const folder = ledgerFolder(flags.ledger);
   const known = await chooseLaunch(folder, prepared, flags, purpose);
-  const id =
-    known ??
-    newLaunchId(
-      prepared.checklist.name,
-      clock.now(),
-      (await listLaunches(folder)).map((launch) => launch.id),
-    );
+  const id = known ?? newLaunchId(prepared.checklist.name, clock.now(), await launchIds(folder));
   const listeners = new Set<(sentence: string) => void>();
   const said: string[] = [];
   const notice = (sentence: string): void => {
     if (listeners.size === 0) said.push(sentence);
     for (const listener of listeners) listener(sentence);
   };
-  const ledger = await openFileLedger({ folder, launch: id, clock, onNotice: notice, create: known === undefined });
+  const ledger =
+    purpose === 'read' ? readOnlyLedger(folder, id) : await openFileLedger({ folder, launch: id, clock, onNotice: notice, create: known === undefined });
   const store = createLaunchStore();
-  const launch = wire(ledger, store, prepared, operator, flags);
+  const launch = wire(ledger, store, prepared, operator, flags, notice);
   store.take(await ledger.read());
   if (known === undefined) await launch.record([{ type: 'launch-opened', launch: id, target: prepared.target, checklist: prepared.checklist }]);
   else if (purpose !== 'read' && launch.state().checklist.digest !== prepared.checklist.digest)
@@ -91,9 +91,10 @@ function wire(
   prepared: Prepared,
   operator: string,
   flags: LaunchFlags,
+  notice: (sentence: string) => void,
 ): Omit<OpenLaunch, 'id' | 'onNotice' | 'close'> {
   const session = randomUUID().slice(0, 8);
-  const { json } = redactor(prepared.secrets);
+  let redact = { secrets: prepared.secrets, by: redactor(prepared.secrets) };
   const state = (): LaunchState => {
     const { launch } = store.getState();
     if (!launch) throw new UsageError(`\`${ledger.where}\` does not begin with the opening of a launch: \`gonogo verify\` tells more`);
@@ -103,46 +104,86 @@ function wire(
   const recordBy =
     (by: string) =>
     async (events: readonly LaunchEvent[]): Promise<void> => {
+      if (redact.secrets !== prepared.secrets) redact = { secrets: prepared.secrets, by: redactor(prepared.secrets) };
       const lines = await ledger.append(
         by,
-        events.map((event) => json(event)),
+        events.map((event) => redactEvent(event, redact.by)),
       );
       store.take(lines);
       const last = lines.at(-1)?.seq ?? 0;
       if ((store.getState().launch?.lastSeq ?? 0) < last) store.take(await ledger.read());
     };
-  const engineFor = (by: string): Engine =>
-    createEngine({
+  const items = new Map(itemsOf(prepared.checklist).map((item) => [item.id, item]));
+  // The record holds the checklist as it may be shown, without credentials; what runs is the checklist as it was written.
+  const written = (view: LaunchView): LaunchView => {
+    if (state().checklist.digest !== prepared.checklist.digest) return view;
+    const own = (found: ItemView): ItemView => ({ ...found, item: items.get(found.item.id) ?? found.item });
+    return {
+      ...view,
+      item(id) {
+        const found = view.item(id);
+        return found && own(found);
+      },
+      items: () => view.items().map(own),
+    };
+  };
+  const engineFor = (by: string): Engine => {
+    const engine = createEngine({
       clock,
       checklist: prepared.checklist,
-      kinds,
-      variables: prepared.variables,
+      kinds: prepared.kinds,
+      get variables() {
+        return prepared.variables;
+      },
       folder: prepared.folder,
       session,
       operator: by,
       allowed: { writes: flags.allowWrites === true, command: flags.allowCommands === true },
+      random: Math.random,
+      wait: (ms, signal) => sleep(ms, undefined, { signal }),
       record: recordBy(by),
-      look: () => launchView(state(), clock.now()),
+      look: () => written(launchView(state(), clock.now())),
     });
+    return {
+      ...engine,
+      async send(command) {
+        if (command.type === 'check') for (const sentence of await prepared.reread()) notice(sentence);
+        return engine.send(command);
+      },
+    };
+  };
   return { session, store, state, record: recordBy(operator), engineFor, engine: engineFor(operator) };
 }
 
-async function chooseLaunch(folder: string, { checklist, target, targetGiven }: Prepared, flags: LaunchFlags, purpose: Purpose): Promise<string | undefined> {
-  const launches = await listLaunches(folder);
+async function chooseLaunch(folder: string, prepared: Prepared, flags: LaunchFlags, purpose: Purpose): Promise<string | undefined> {
+  const { checklist, target, targetGiven } = prepared;
+  const launches = await listLaunches(folder, (sentence) => process.stderr.write(`${sentence}\n`));
   if (flags.launch !== undefined) {
-    const ids = launches.map((launch) => launch.id);
-    if (ids.includes(flags.launch)) return flags.launch;
-    throw unknownLaunch(flags.launch, ids, folder);
+    const named = launches.find((launch) => launch.id === flags.launch);
+    if (!named) throw unknownLaunch(flags.launch, await launchIds(folder), folder);
+    if (purpose !== 'read') refuseAnother(named, prepared);
+    return named.id;
   }
   if (flags.new) return undefined;
   const anyTarget = purpose !== 'walk' && !targetGiven;
   const newest = launches.filter((launch) => launch.checklist === checklist.name && (anyTarget || launch.target === target.name)).at(-1);
-  if (purpose === 'read' && !newest) {
+  if (purpose !== 'walk' && !newest) {
     throw new UsageError(
       `no launch of \`${checklist.name}\`${anyTarget ? '' : ` on \`${target.name}\``} is in \`${folder}\`: \`gonogo check\` or the console begins one`,
     );
   }
-  return newest && (purpose === 'read' || !(await isOver(folder, newest.id))) ? newest.id : undefined;
+  if (!newest || purpose !== 'walk' || !(await isOver(folder, newest.id))) return newest?.id;
+  process.stderr.write(`launch \`${newest.id}\` was decided GO, so this begins a new one; \`--launch ${newest.id}\` goes back to it\n`);
+  return undefined;
+}
+
+/** What is seen on one target, or answered on one checklist, never becomes the record of another. */
+function refuseAnother(launch: LaunchSummary, { checklist, target, targetGiven }: Prepared): void {
+  const another = 'leave `--launch` out, or give `--new`';
+  if (launch.checklist !== checklist.name)
+    throw new UsageError(`\`${launch.id}\` is a launch of \`${launch.checklist}\`, and \`${checklist.file}\` is \`${checklist.name}\`: ${another}`);
+  if (targetGiven && launch.target !== target.name)
+    throw new UsageError(`\`${launch.id}\` is on \`${launch.target}\`, and this is \`${target.name}\`: ${another}`);
 }
 
 /** The sentence for a launch that is not there. */
@@ -152,10 +193,6 @@ export function unknownLaunch(id: string, ids: readonly string[], folder: string
 }
 
 async function isOver(folder: string, launch: string): Promise<boolean> {
-  const ledger = await openFileLedger({ folder, launch, clock, onNotice: () => undefined, create: false });
-  try {
-    return fold(undefined, await ledger.read())?.decision?.go === true;
-  } finally {
-    await ledger.close();
-  }
+  const lines = await readLedgerFile(launchPath(folder, launch));
+  return lines.flatMap(({ event }) => (event.type === 'decided' ? [event.go] : [])).at(-1) === true;
 }

@@ -4,12 +4,14 @@ import { lint as lintFiles } from '../checklist/lint.ts';
 import { faultLine } from '../model/errors.ts';
 import { exitCodes, type ExitCode } from '../model/exit.ts';
 import { findChecklist } from './find-checklist.ts';
+import { withOwnKinds } from './own-kinds.ts';
 
 /** `gonogo lint`: every fault of checklists and runbooks at once, and with `--sources` the ids that nothing covers. */
-export async function lint(files: readonly string[], flags: { sources?: string }): Promise<ExitCode> {
+export async function lint(files: readonly string[], flags: { sources?: string; kinds?: readonly string[] }): Promise<ExitCode> {
   const chosen = files.length > 0 ? files : [await findChecklist(undefined)];
   const scenarios = await scenariosHere();
-  const { faults, uncovered, ids } = await lintFiles(chosen, { scenarios, ...(flags.sources === undefined ? {} : { sources: flags.sources }) });
+  const kinds = await withOwnKinds(flags.kinds);
+  const { faults, uncovered, ids } = await lintFiles(chosen, { scenarios, kinds, ...(flags.sources === undefined ? {} : { sources: flags.sources }) });
   for (const fault of faults) process.stdout.write(`${faultLine(fault)}\n`);
   for (const { id, file, line } of uncovered)
     process.stdout.write(`${file}:${line}  nothing covers \`${id}\`  →  name it in the \`source\` of what answers it\n`);

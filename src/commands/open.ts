@@ -23,7 +23,7 @@ export async function open(named: string | undefined, flags: OpenFlags): Promise
     return check(file, { ...flags, format: 'text' });
   }
   const prepared = await prepare(file, flags, true);
-  const operator = await operatorName(flags.as);
+  const operator = await operatorName(flags.as, { onNotice: (sentence) => process.stderr.write(`${sentence}\n`) });
   const launch = await openLaunch(prepared, operator, flags, 'walk');
   try {
     const { enterConsole } = await import('./console.ts');

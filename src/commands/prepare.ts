@@ -1,19 +1,26 @@
 import { dirname, resolve } from 'node:path';
-import { kinds } from '../checks/index.ts';
+import type { Kind } from '../checks/kind.ts';
 import { loadChecklist } from '../checklist/load.ts';
 import { readEnvFile, resolveVariables } from '../checklist/variables.ts';
 import { itemsOf, type Checklist } from '../model/checklist.ts';
 import { faultLine, UsageError, type Fault } from '../model/errors.ts';
+import { redactor } from '../model/redact.ts';
 import { substituteIn, type Variables } from '../model/variables.ts';
 import { findChecklist } from './find-checklist.ts';
+import { withOwnKinds } from './own-kinds.ts';
 
 /** A checklist with the values of its variables: all that a launch begins with. */
 export interface Prepared {
   readonly checklist: Checklist;
+  /** The check kinds there are: ours, and the team's own. */
+  readonly kinds: readonly Kind[];
   readonly folder: string;
+  /** As the env files say now. */
   readonly variables: Variables;
-  /** Values that must never be recorded or shown. */
+  /** Values that must never be recorded or shown; those of before stay among them. */
   readonly secrets: readonly string[];
+  /** Reads the env files again, so that what is mended there counts at the next check; returns what is wrong with them, and then nothing changed. */
+  reread(): Promise<readonly string[]>;
   readonly target: { readonly name: string; readonly production: boolean };
   /** Whether somebody said which target: by flag, or by `BASE_URL`. */
   readonly targetGiven: boolean;
@@ -21,19 +28,21 @@ export interface Prepared {
 
 interface Given {
   readonly envFile?: readonly string[];
+  readonly kinds?: readonly string[];
   readonly target?: string;
 }
 
 /** Reads the checklist and its variables. `asks` says whether checks will run, so that every variable they need must be there. */
 export async function prepare(named: string | undefined, given: Given, asks: boolean): Promise<Prepared> {
   const file = await findChecklist(named);
-  const [loaded, ...envFiles] = await Promise.all([loadChecklist(file), ...(given.envFile ?? []).map((path) => readEnvFile(path))]);
+  const kinds = await withOwnKinds(given.kinds);
+  const [loaded, ...envFiles] = await Promise.all([loadChecklist(file, { kinds }), ...(given.envFile ?? []).map((path) => readEnvFile(path))]);
   const faults = [...loaded.faults, ...envFiles.flatMap((envFile) => envFile.faults)];
   refuse(faults.filter((fault) => fault.severity === 'error'));
+  for (const fault of envFiles.flatMap((envFile) => envFile.faults)) process.stderr.write(`${faultLine(fault)}\n`); // warnings: the errors were refused
   if (!loaded.checklist) throw new UsageError(`\`${file}\` holds no checklist`);
   const { checklist } = loaded;
-  const fromFiles = Object.assign({}, ...envFiles.map((envFile) => envFile.values)) as Record<string, string>; // Object.assign gives `any`
-  const { values, missing, secrets } = resolveVariables(checklist, fromFiles, process.env);
+  const { values, missing, secrets } = resolveVariables(checklist, valuesOf(envFiles), process.env);
   if (asks) {
     if (missing.length > 0)
       throw new UsageError(
@@ -44,16 +53,37 @@ export async function prepare(named: string | undefined, given: Given, asks: boo
           )
           .join('\n'),
       );
-    refuseUnfit(checklist, values);
+    refuseUnfit(checklist, values, kinds, redactor(secrets).text);
   }
+  const now = { values, secrets };
   return {
     checklist,
+    kinds,
     folder: dirname(resolve(file)),
-    variables: values,
-    secrets,
+    get variables() {
+      return now.values;
+    },
+    get secrets() {
+      return now.secrets;
+    },
+    async reread() {
+      const again = await Promise.all((given.envFile ?? []).map((path) => readEnvFile(path)));
+      const wrong = again.flatMap((envFile) => envFile.faults).filter((fault) => fault.severity === 'error');
+      if (wrong.length > 0) return wrong.map(faultLine);
+      const next = resolveVariables(checklist, valuesOf(again), process.env);
+      const fresh = next.secrets.filter((secret) => !now.secrets.includes(secret));
+      now.values = next.values;
+      if (fresh.length > 0) now.secrets = [...now.secrets, ...fresh];
+      return [];
+    },
     target: targetOf(given, values),
     targetGiven: given.target !== undefined || URL.canParse(values['BASE_URL'] ?? ''),
   };
+}
+
+/** Later files win. */
+function valuesOf(envFiles: readonly { readonly values: Readonly<Record<string, string>> }[]): Record<string, string> {
+  return Object.fromEntries(envFiles.flatMap((envFile) => Object.entries(envFile.values)));
 }
 
 function refuse(faults: readonly Fault[]): void {
@@ -61,7 +91,7 @@ function refuse(faults: readonly Fault[]): void {
 }
 
 /** A value that cannot be what a check needs (a database URL that is no URL) is found before anything is asked. */
-function refuseUnfit(checklist: Checklist, values: Variables): void {
+function refuseUnfit(checklist: Checklist, values: Variables, kinds: readonly Kind[], clean: (text: string) => string): void {
   const unfit = itemsOf(checklist).flatMap((item) => {
     const kind = kinds.find((candidate) => candidate.kind === item.check?.kind);
     if (!item.check || !kind) return [];
@@ -72,7 +102,7 @@ function refuseUnfit(checklist: Checklist, values: Variables): void {
       ? []
       : parsed.error.issues.map((issue) => {
           const written = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key], item.check?.params); // walks plain JSON by zod's own path
-          return `${checklist.file}:${item.line}  \`${issue.path.join('.')}\` of \`${item.id}\` (\`${String(written)}\`): ${issue.message}`;
+          return `${checklist.file}:${item.line}  \`${issue.path.join('.')}\` of \`${item.id}\` (\`${String(written)}\`): ${clean(issue.message)}`;
         });
   });
   if (unfit.length > 0) throw new UsageError(`a variable does not fit what needs it; correct it in the env file:\n${unfit.join('\n')}`);
@@ -87,5 +117,6 @@ function targetOf({ target, envFile = [] }: Given, values: Variables): Prepared[
   const says = [values['ENVIRONMENT'], values['NODE_ENV'], target, ...envFile].some(
     (word) => word !== undefined && /(^|[^a-z])prod(uction)?([^a-z]|$)/i.test(word),
   );
-  return { name: target ?? url?.host ?? 'local', production: says && !(url && loopback.test(url.hostname)) };
+  // Cleaned here, so that a launch is found again by the name that its record holds.
+  return { name: redactor([]).text(target ?? url?.host ?? 'local'), production: says && !(url && loopback.test(url.hostname)) };
 }

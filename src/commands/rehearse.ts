@@ -37,7 +37,7 @@ export async function rehearse(named: string | undefined, flags: RehearseFlags):
     const given = { ...flags, envFile: [...(flags.envFile ?? []), sandbox.envFile], target: flags.target ?? 'rehearsal' };
     const prepared = await prepare(checklist, given, true);
     const onScreen = hasScreen() && flags.format === 'text';
-    const operator = onScreen ? await operatorName(flags.as) : 'rehearsal';
+    const operator = onScreen ? await operatorName(flags.as, { onNotice: (sentence) => process.stderr.write(`${sentence}\n`) }) : 'rehearsal';
     const launch = await openLaunch(prepared, operator, { ...flags, new: flags.launch === undefined }, 'walk');
     try {
       if (!onScreen) return await walk(launch, prepared.checklist, output, interrupt, stop.signal);

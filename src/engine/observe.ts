@@ -6,7 +6,8 @@ import type { EventOf } from '../model/events.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { substituteIn } from '../model/variables.ts';
 import type { EnginePorts } from './ports.ts';
-import type { Shared } from './shared.ts';
+import { type Attempt, attemptOf, nextAttempt } from './retry.ts';
+import { createShared, type Shared } from './shared.ts';
 
 /** How long a check may take to clean up after its deadline, in milliseconds; then it is no longer listened to. */
 const GRACE_MS = 400;
@@ -40,10 +41,40 @@ export async function observeItem(item: Item, ports: EnginePorts, shared: Shared
   }
 }
 
+/**
+ * Observes an item as often as its `retry` says; only the last attempt is told, with how many it took.
+ * `folded` ends it early: what would not be recorded anyway need not be asked again. Throws only when `signal` was aborted.
+ */
+export async function observeUntil(item: Item, ports: EnginePorts, shared: Shared, signal: AbortSignal, folded: () => boolean): Promise<Observed> {
+  const retry = item.check?.retry;
+  const started = ports.clock.now();
+  let observed = await observeItem(item, ports, shared, signal);
+  if (!retry) return observed;
+  const attempts: Attempt[] = [];
+  for (;;) {
+    attempts.push(attemptOf(observed));
+    const next = nextAttempt(retry, attempts, ports.clock.now() - started, ports.random());
+    if ('stop' in next || folded()) return told(observed, 'stop' in next ? next.stop : observed.verdict, attempts.length);
+    await ports.wait(next.again_ms, signal);
+    // A client that is shared since the attempt before may be the very one that broke.
+    const fresh = createShared();
+    try {
+      observed = await observeItem(item, ports, fresh, signal);
+    } finally {
+      await fresh.close();
+    }
+  }
+}
+
+function told(last: Observed, verdict: Observed['verdict'], attempts: number): Observed {
+  return { ...last, verdict, attempts, response: attempts > 1 ? `${last.response}, on attempt ${attempts}` : last.response };
+}
+
 async function answerOf(kind: Kind, spec: CheckSpec, ports: EnginePorts, shared: Shared, signal: AbortSignal, answer?: string): Promise<JsonObject> {
   const params = paramsOf(kind, spec, ports);
   const deadline_ms = spec.timeout_s * 1000;
   const deadline = AbortSignal.timeout(deadline_ms);
+  const view = ports.look();
   const context: CheckContext = {
     signal: AbortSignal.any([signal, deadline]),
     deadline_ms,
@@ -51,6 +82,7 @@ async function answerOf(kind: Kind, spec: CheckSpec, ports: EnginePorts, shared:
     variables: ports.variables,
     folder: ports.folder,
     ...(answer === undefined ? {} : { answer }),
+    launch: { id: view.launch, openedAt: view.openedAt },
     observedOf: (id) => ports.look().item(id)?.evidence?.observed,
     share: shared.share,
   };
@@ -93,11 +125,23 @@ function judge(
     });
   }
   const seen = (verdict: Observed['verdict'], values: Record<string, Json>): Observed => event(verdict, kind.response(observed), { observed, values });
-  if (!expected.met) return seen('fail', expected.values);
+  if (!expected.met) {
+    const response = kind.response(observed);
+    return event('fail', [...unsaid(expected.values, response), response].join(' · '), { observed, values: expected.values });
+  }
   if (spec.warn === undefined) return seen('pass', expected.values);
   const wished = expectation(spec.warn, kind.fields).evaluate(observed);
   const values = 'missing' in wished ? expected.values : { ...expected.values, ...wished.values };
   return seen('missing' in wished || !wished.met ? 'warn' : 'pass', values);
+}
+
+/** The values that the expectation named and that the kind's own words leave out: `json.schema = behind` beside `503 in 61 ms`. */
+function unsaid(values: Readonly<Record<string, Json>>, response: string): string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (value === null || typeof value === 'object' || response.includes(String(value))) return [];
+    const shown = String(value);
+    return shown === '' || shown.length > 40 ? [] : [`${name} = ${shown}`];
+  });
 }
 
 const compiled = new WeakMap<Fields, Map<string, Expectation>>();

@@ -18,6 +18,10 @@ export interface EnginePorts {
   readonly operator: string;
   /** What was allowed beforehand, by a flag: checks that write, checks that run a command. */
   readonly allowed: { readonly writes: boolean; readonly command: boolean };
+  /** From 0 to 1, without 1: spreads what would otherwise ask in step. */
+  random(): number;
+  /** Resolves after so many milliseconds; rejects at once when the signal is aborted. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
   /** Makes events durable, then folds them; resolves when both are done. */
   record(events: readonly LaunchEvent[]): Promise<void>;
   /** The launch as it stands now. */

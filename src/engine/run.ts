@@ -2,9 +2,10 @@ import type { Item } from '../model/checklist.ts';
 import { Refusal } from '../model/errors.ts';
 import type { EventOf } from '../model/events.ts';
 import type { ItemView, LaunchView } from '../model/views.ts';
-import { observeItem } from './observe.ts';
+import { observeUntil } from './observe.ts';
 import { offlineRevisions } from './offline.ts';
 import type { EnginePorts } from './ports.ts';
+import { longestRun_s } from './retry.ts';
 import { createShared, type Shared } from './shared.ts';
 
 /** The most checks that ask at once. */
@@ -15,7 +16,7 @@ const SLACK_S = 5;
 
 /**
  * Checks items at once: all observe together, and each is recorded once what it needs is recorded, so that the whole takes about as long as its slowest.
- * What needs a failing item is not recorded: one cause, one failure. Says what was left out, if anything.
+ * What needs a failing item is not recorded, and no longer asked: one cause, one failure. Says what was left out, if anything.
  */
 export async function runChecks(ids: readonly string[], ports: EnginePorts, signal: AbortSignal): Promise<string | undefined> {
   const wanted = withNeeds(ids, ports.look());
@@ -32,7 +33,8 @@ export async function runChecks(ids: readonly string[], ports: EnginePorts, sign
 async function observeAll(items: readonly Item[], ports: EnginePorts, signal: AbortSignal): Promise<void> {
   const shared = createShared();
   const consents = items.filter((item) => item.check?.consent && ports.look().item(item.id)?.allowed === false);
-  const deadline_s = Math.ceil((items.length / AT_ONCE + 1) * Math.max(...items.map((item) => item.check?.timeout_s ?? 0))) + SLACK_S;
+  const checks = items.flatMap((item) => item.check ?? []);
+  const deadline_s = Math.ceil(longestRun_s(checks, AT_ONCE)) + SLACK_S;
   await ports.record([
     ...consents.map((item) => ({ type: 'allowed', item: item.id, subject: item.check?.consent?.subject ?? '' }) as const),
     { type: 'checks-started', session: ports.session, items: items.map((item) => item.id), deadline_s },
@@ -40,19 +42,29 @@ async function observeAll(items: readonly Item[], ports: EnginePorts, signal: Ab
   const settled = new Map<string, PromiseWithResolvers<void>>(items.map((item) => [item.id, Promise.withResolvers<void>()]));
   const seen: EventOf<'observed'>[] = [];
   const left: string[] = [];
+  const over = new Set<string>();
+  /** Whether something it needs is known to be away: what is still being asked may yet answer. */
+  const folds = (item: Item): boolean => item.needs.some((id) => (over.has(id) || !settled.has(id)) && isAway(id, ports));
   const one = async (item: Item): Promise<void> => {
     const needs = item.needs.flatMap((id) => settled.get(id)?.promise ?? []);
+    const fold = new AbortController();
+    for (const need of needs) void need.then(() => folds(item) && fold.abort());
+    const stop = AbortSignal.any([signal, fold.signal]);
     try {
       // What writes or runs a command waits until it is known that what it needs is there.
       if (item.check?.consent) await Promise.all(needs);
-      const observed = isBlocked(item, ports) && item.check?.consent ? undefined : await observedOrStopped(item, ports, shared, signal);
+      let observed = folds(item) ? undefined : await observedOrStopped(item, ports, shared, stop);
       await Promise.all(needs);
+      // What it needs came up only at a later attempt, so what was seen before that says nothing of this one.
+      const early = !item.check?.consent && item.needs.some((id) => settled.has(id) && (ports.look().item(id)?.evidence?.attempts ?? 1) > 1);
+      if (early && observed && observed.verdict !== 'pass' && !isBlocked(item, ports)) observed = await observedOrStopped(item, ports, shared, stop);
       if (!observed || isBlocked(item, ports)) left.push(item.id);
       else {
         await ports.record([observed]);
         seen.push(observed);
       }
     } finally {
+      over.add(item.id);
       settled.get(item.id)?.resolve();
     }
   };
@@ -66,10 +78,10 @@ async function observeAll(items: readonly Item[], ports: EnginePorts, signal: Ab
   }
 }
 
-/** Undefined where the operator stopped the run first. */
+/** Undefined where the run was stopped first, by the operator or by what the item needs. */
 async function observedOrStopped(item: Item, ports: EnginePorts, shared: Shared, signal: AbortSignal): Promise<EventOf<'observed'> | undefined> {
   try {
-    return await observeItem(item, ports, shared, signal);
+    return await observeUntil(item, ports, shared, signal, () => isBlocked(item, ports));
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;
@@ -87,8 +99,12 @@ async function inTurns(items: readonly Item[], one: (item: Item) => Promise<void
 }
 
 function isBlocked(item: Item, ports: EnginePorts): boolean {
-  const states = item.needs.map((id) => ports.look().item(id)?.underneath);
-  return states.some((state) => state === 'failing' || state === 'unknown' || state === 'blocked');
+  return item.needs.some((id) => isAway(id, ports));
+}
+
+function isAway(id: string, ports: EnginePorts): boolean {
+  const state = ports.look().item(id)?.underneath;
+  return state === 'failing' || state === 'unknown' || state === 'blocked';
 }
 
 function isLive(view: ItemView): boolean {
@@ -100,19 +116,21 @@ function mayRun(view: ItemView, { allowed }: EnginePorts): boolean {
   return consent === undefined || view.allowed || allowed[consent.why];
 }
 
-/** The live ones among the items, each after what it needs; needed ones that do not stand come along. */
+/** The live ones among the items, those that need nothing first; needed ones that do not stand come along. */
 function withNeeds(ids: readonly string[], view: LaunchView): ItemView[] {
-  const ordered = new Map<string, ItemView>();
-  const add = (id: string, asked: boolean, path: readonly string[]): void => {
+  const ordered = new Map<string, { view: ItemView; depth: number }>();
+  const add = (id: string, asked: boolean, path: readonly string[]): number => {
     const found = view.item(id);
-    if (!found || path.includes(id) || ordered.has(id)) return;
-    if (!asked && (found.underneath === 'done' || found.underneath === 'sensed')) return;
-    for (const need of found.item.needs) add(need, ids.includes(need), [...path, id]);
-    if (isLive(found)) ordered.set(id, found);
+    const known = ordered.get(id);
+    if (known || !found || path.includes(id)) return known?.depth ?? 0;
+    if (!asked && (found.underneath === 'done' || found.underneath === 'sensed')) return 0;
+    const depth = 1 + Math.max(0, ...found.item.needs.map((need) => add(need, ids.includes(need), [...path, id])));
+    if (isLive(found)) ordered.set(id, { view: found, depth });
+    return depth;
   };
   for (const id of ids) {
     if (!view.item(id)) throw new Refusal(`no line of this checklist has the id \`${id}\``);
     add(id, true, []);
   }
-  return [...ordered.values()];
+  return [...ordered.values()].toSorted((a, b) => a.depth - b.depth).map((entry) => entry.view);
 }

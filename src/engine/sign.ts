@@ -33,8 +33,12 @@ export async function signManual(command: Sign, ports: EnginePorts, signal: Abor
   try {
     const observed = await observeItem(view.item, ports, shared, signal, answer);
     await ports.record([observed]);
-    if (observed.verdict === 'fail') throw new Refusal(`\`${answer}\` is not what is expected: ${observed.expect}${valuesOf(observed.values)}`);
-    if (observed.verdict === 'unknown') throw new Refusal(observed.response);
+    // What is said comes back from the record, where it stands without secrets.
+    const seen = itemOf(command.item, ports).evidence ?? observed;
+    const read = seen.observed?.['answer'];
+    if (observed.verdict === 'fail')
+      throw new Refusal(`\`${typeof read === 'string' ? read : answer}\` is not what is expected: ${seen.expect}${valuesOf(seen.values)}`);
+    if (observed.verdict === 'unknown') throw new Refusal(seen.response);
   } finally {
     await shared.close();
   }

@@ -35,7 +35,7 @@ export function launchPath(folder: string, launch: string): string {
 }
 
 /** The ids of the launches that a folder holds; none where the folder does not exist yet. */
-async function launchIds(folder: string): Promise<string[]> {
+export async function launchIds(folder: string): Promise<string[]> {
   try {
     const names = await readdir(folder);
     return names.flatMap((name) => (name.endsWith(extension) && idPattern.test(name) ? [name.slice(0, -extension.length)] : [])).toSorted();

@@ -32,6 +32,16 @@ export interface Consent {
   readonly subject: string;
 }
 
+/** How often a check is asked again until it passes: for so long, so many times at most, or both. */
+export interface Retry {
+  /** Seconds after which no further attempt begins. */
+  readonly for_s?: number;
+  /** Seconds between the end of an attempt and the next one, a tenth more or less. */
+  readonly every_s: number;
+  /** Attempts at most, the first one counted. */
+  readonly attempts?: number;
+}
+
 /** A check as written: its kind, its params with `${VAR}` still in place, and what is expected of the observation. */
 export interface CheckSpec {
   readonly kind: string;
@@ -40,8 +50,10 @@ export interface CheckSpec {
   readonly expect: string;
   /** A stricter CEL expression: `false` makes a passing check a `warn`. */
   readonly warn?: string;
-  /** Seconds until the check is given up. */
+  /** Seconds until the check is given up; each attempt has as many. */
   readonly timeout_s: number;
+  /** Absent, it is asked once. */
+  readonly retry?: Retry;
   /** Set where an operator must say yes before it runs. */
   readonly consent?: Consent;
 }
@@ -91,7 +103,7 @@ export interface Checklist {
   readonly title: string;
   /** The path as the operator gave it. */
   readonly file: string;
-  /** SHA-256 of the file's bytes, hex. */
+  /** SHA-256 of the file's bytes, hex; where checks name scenarios, of their digests too. */
   readonly digest: string;
   readonly variables: readonly Variable[];
   readonly stations: readonly string[];

@@ -1,3 +1,5 @@
+import { redactor } from './redact.ts';
+
 /** A fault of the operator's input, said in one sentence with the way out; the command ends with exit code 2. */
 export class UsageError extends Error {
   override name = 'UsageError';
@@ -39,7 +41,8 @@ export interface Fault {
 /** A fault as a line of text: `file:line:col  what  →  what to write instead`. */
 export function faultLine(fault: Fault): string {
   const mark = fault.severity === 'warning' ? 'warning: ' : '';
-  return `${fault.file}:${fault.line}:${fault.column}  ${mark}${fault.what}  →  ${fault.instead}`;
+  // The file may be anybody's: what it says must not reach a terminal as a command, nor a credential in it a log.
+  return redactor([]).text(`${fault.file}:${fault.line}:${fault.column}  ${mark}${fault.what}  →  ${fault.instead}`);
 }
 
 /** The message of anything thrown. */

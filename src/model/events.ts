@@ -54,7 +54,10 @@ const observedSchema = z.object({
   expect: text,
   /** The values that the expectations named, as they were seen. */
   values: z.record(text, json).exactOptional(),
+  /** How long the check took; of the last attempt where there were several. */
   duration_ms: z.number(),
+  /** Which attempt this is, where the check is asked again until it passes; those before it are not recorded. */
+  attempts: z.number().exactOptional(),
 });
 
 const signed = z.object({

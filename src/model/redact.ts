@@ -2,6 +2,8 @@
 export interface Redactor {
   /** The text without secrets, control characters and escape sequences. */
   text(text: string): string;
+  /** The text without the secret values, control characters and escape sequences; what only looks like a credential stays. */
+  known(text: string): string;
   /** A copy in which every text is cleaned, keys too; its shape stays, but a number that is a secret and what an authorization or cookie key held become `***`. */
   json<T>(value: T): T;
 }
@@ -29,7 +31,8 @@ export function redactor(secrets: readonly string[]): Redactor {
   };
 
   // Before and after: an escape sequence may swallow the beginning of a secret, or stand in the middle of one.
-  const text = (raw: string): string => withoutSecrets(shapes(withoutSecrets(visible(withoutSecrets(raw)))));
+  const known = (raw: string): string => withoutSecrets(visible(withoutSecrets(raw)));
+  const text = (raw: string): string => withoutSecrets(shapes(known(raw)));
 
   const walk = (value: unknown): unknown => {
     if (typeof value === 'string') return text(value);
@@ -47,6 +50,7 @@ export function redactor(secrets: readonly string[]): Redactor {
 
   return {
     text,
+    known,
     json: <T>(value: T): T => walk(value) as T, // walk keeps the shape; the exceptions are said above
   };
 }

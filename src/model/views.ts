@@ -18,7 +18,8 @@ export interface Signature {
   /** The `seq` of the observation it rests on. */
   readonly evidence?: number;
   readonly past?: readonly string[];
-  readonly voided?: { readonly at: string; readonly why: string };
+  /** `by` is the person who took it back; absent where reality voided it. */
+  readonly voided?: { readonly at: string; readonly why: string; readonly by?: string };
 }
 
 /** One thing that happened to an item, in words. */
@@ -58,6 +59,7 @@ export interface ItemView {
 /** What the rules of the engine need to see of a launch. */
 export interface LaunchView {
   readonly launch: string;
+  readonly openedAt: string;
   /** Undefined where no item has that id. */
   item(id: string): ItemView | undefined;
   /** In the order of the checklist. */

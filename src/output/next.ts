@@ -65,5 +65,5 @@ function signStep(report: Report, item: ReportItem): string {
   const who =
     item.sign === 'two' && have.size === 1 ? `somebody other than ${oneLine([...have].join(', '))} signs ${oneLine(item.id)}` : `sign ${oneLine(item.id)}`;
   const value = item.kind === 'manual' ? ' --value VALUE' : '';
-  return `${who}: \`gonogo sign ${shellWord(item.id)} --as NAME${value}\`, or all of them in the console: \`gonogo ${shellWord(report.file)}\``;
+  return `${who}: \`gonogo sign ${shellWord(item.id)} ${shellWord(report.file)} --as NAME${value}\`, or all of them in the console: \`gonogo ${shellWord(report.file)}\``;
 }

@@ -1,6 +1,6 @@
 import type { LedgerLine } from '../model/events.ts';
 import type { LaunchState } from '../state/launch-state.ts';
-import { itemViews } from '../state/views.ts';
+import { viewFinder } from '../state/views.ts';
 import { oneLine } from './escape.ts';
 import { nextSteps } from './next.ts';
 import { ownExit, type Output } from './output.ts';
@@ -25,10 +25,10 @@ export function textOutput(color: boolean): Output {
 function liveLines(latest: readonly LedgerLine[], launch: LaunchState, now: number, paint: Paint): string {
   const ended = latest.flatMap(({ event }) => (event.type === 'observed' || event.type === 'signed' ? [event.item] : []));
   if (ended.length === 0) return '';
-  const views = itemViews(launch, now);
-  const width = idWidth(views.keys());
+  const find = viewFinder(launch, now);
+  const width = idWidth(launch.items.keys());
   return [...new Set(ended)]
-    .flatMap((id) => views.get(id) ?? [])
+    .flatMap((id) => find(id) ?? [])
     .map((view) => itemReport(view, now))
     .flatMap((item) => [itemLine(item, now, width, paint), ...detailLines(item, paint)])
     .map((line) => `${line}\n`)

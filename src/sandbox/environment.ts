@@ -9,16 +9,20 @@ export interface Places {
   folder: string;
   databaseUrl: string;
   redisUrl: string;
-  sentry: { port: number; key: string; token: string; org: string; project: string; projectId: string };
+  // The variables of the checkout, where there is one.
+  checkout: Record<string, string>;
+  sinkPort: number;
+  sentry: { key: string; token: string; org: string; project: string; projectId: string };
 }
 
 // Who the sink is, before it has a port.
-export function sentryIdentity(): Omit<Places['sentry'], 'port'> {
+export function sentryIdentity(): Places['sentry'] {
   return { key: randomBytes(16).toString('hex'), token: `sntrys_${secret(24)}`, org: 'creator', project: 'creator-api', projectId: '1' };
 }
 
 // All variables but `BASE_URL`, which the product gets by starting.
-export function productEnvironment({ folder, databaseUrl, redisUrl, sentry }: Places): Record<string, string> {
+export function productEnvironment({ folder, databaseUrl, redisUrl, checkout, sinkPort, sentry }: Places): Record<string, string> {
+  const sink = `127.0.0.1:${sinkPort}`;
   return {
     ENVIRONMENT: 'production',
     DATABASE_URL: databaseUrl,
@@ -29,8 +33,8 @@ export function productEnvironment({ folder, databaseUrl, redisUrl, sentry }: Pl
     DOCS_USERNAME: 'docs',
     DOCS_PASSWORD: secret(12),
     LOG_FILE: join(folder, 'product.log'),
-    SENTRY_DSN: `http://${sentry.key}@127.0.0.1:${sentry.port}/${sentry.projectId}`,
-    SENTRY_URL: `http://127.0.0.1:${sentry.port}`,
+    SENTRY_DSN: `http://${sentry.key}@${sink}/${sentry.projectId}`,
+    SENTRY_URL: `http://${sink}`,
     SENTRY_ORG: sentry.org,
     SENTRY_PROJECT: sentry.project,
     SENTRY_AUTH_TOKEN: sentry.token,
@@ -39,7 +43,23 @@ export function productEnvironment({ folder, databaseUrl, redisUrl, sentry }: Pl
     YOUTUBE_CLIENT_SECRET: secret(18),
     YOUTUBE_REDIRECT_URI: 'https://api.creator.example/api/youtube/callback',
     CLAUDE_API_KEY: `sk-made-up-${secret(18)}`,
+    ...checkout,
+    // The product opens its pool by these.
+    DB_APPLICATION: 'creator-api',
+    DB_POOL_SIZE: '5',
+    DB_POOL_OVERFLOW: '5',
+    SCRATCH_DATABASE_URL: besideProduct(databaseUrl),
+    BACKUP_URL: `http://${sink}/backups/latest.json`,
+    PROMETHEUS_URL: `http://${sink}/prometheus`,
+    MEMORY_LIMIT_BYTES: String(512 * 1024 * 1024),
   };
+}
+
+// The same server and login, in the server's own database: a drill has no business in the product's.
+function besideProduct(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.pathname = '/postgres';
+  return url.href;
 }
 
 // Writes the variables down as a file that only its owner reads.

@@ -3,6 +3,7 @@
 // One revision of the schema.
 export interface Migration {
   revision: string;
+  title: string;
   up: string;
   down: string;
 }
@@ -11,6 +12,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   {
     revision: '0001',
+    title: 'users and connections',
     up: `
       CREATE TABLE users (
         id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text NOT NULL UNIQUE, created_at timestamptz NOT NULL DEFAULT now());
@@ -21,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   {
     revision: '0002',
+    title: 'content and interactions',
     up: `
       CREATE TABLE content_pieces (
         id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id integer NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -36,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   {
     revision: '0003',
+    title: 'enrichments',
     up: `
       ALTER TABLE interactions ADD COLUMN sentiment text;
       CREATE TABLE enrichments (

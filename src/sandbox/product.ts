@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { createApp } from './product/app.ts';
 import { Metrics } from './product/metrics.ts';
 import type { Deps } from './product/routes.ts';
-import { HEALTHY, readSettings, readTuning } from './product/settings.ts';
+import { HEALTHY, readSettings, readTuning, VERSION } from './product/settings.ts';
 import { openPool, openRedis, query } from './product/stores.ts';
 import { serve } from './rpc.ts';
 import { until } from './servers/common.ts';
@@ -28,7 +28,7 @@ serve(
       Sentry.init({
         ...(settings.SENTRY_DSN === undefined ? {} : { dsn: settings.SENTRY_DSN }),
         environment: settings.ENVIRONMENT,
-        release: 'creator@1.4.0',
+        release: `creator@${VERSION}`,
         serverName: 'creator-api',
         // The default integrations look at the machine and wrap the clients; only the errors are wanted here.
         defaultIntegrations: false,
@@ -36,7 +36,7 @@ serve(
       deps = {
         settings,
         tuning: { ...HEALTHY },
-        pool: openPool(settings.DATABASE_URL, 10, 'creator-api'),
+        pool: openPool(settings.DATABASE_URL, settings.DB_POOL_SIZE + settings.DB_POOL_OVERFLOW, settings.DB_APPLICATION),
         redis: openRedis(settings.REDIS_URL),
         metrics: new Metrics(),
       };

@@ -1,14 +1,13 @@
 // The sandbox put together: servers, product, worker, sink. Runs in the supervisor.
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import { z } from 'zod';
+import { makeCheckout } from './checkout.ts';
+import { all, type Cleanup } from './cleanup.ts';
 import { productEnvironment, sentryIdentity, writeEnvFile } from './environment.ts';
-import { HEAD, migrate, MIGRATIONS } from './migrations.ts';
+import { HEAD, MIGRATIONS } from './migrations.ts';
 import type { Tuning } from './product/settings.ts';
 import { type Process, startProcess } from './processes.ts';
+import { migrateDatabase } from './schema.ts';
 import { type PostgresServer, startPostgres } from './servers/postgres.ts';
 import { type RedisServer, startRedis } from './servers/redis.ts';
 import { Sessions } from './sessions.ts';
@@ -44,50 +43,9 @@ export interface Rig {
   settled(): Promise<void>;
 }
 
-const STARTING_MS = 6_000;
-
-// Stops whatever has been started, in any state.
-export class Cleanup {
-  readonly #steps: (() => Promise<unknown>)[] = [];
-  readonly #folders: string[] = [];
-  #done: Promise<void> | undefined;
-
-  add(step: () => Promise<unknown>): void {
-    this.#steps.push(step);
-  }
-
-  // Removed when everything has stopped.
-  addFolder(folder: string): void {
-    this.#folders.push(folder);
-  }
-
-  // `starting` may still add steps; it settles soon, for its processes are gone and its signal is aborted.
-  run(starting: Promise<unknown>): Promise<void> {
-    this.#done ??= (async () => {
-      await this.#unwind();
-      await Promise.race([starting.catch(() => undefined), delay(STARTING_MS)]);
-      await this.#unwind();
-      await Promise.all(this.#folders.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })));
-    })();
-    return this.#done;
-  }
-
-  async #unwind(): Promise<void> {
-    await Promise.allSettled(this.#steps.splice(0).map((step) => step()));
-  }
-}
-
-// The sandbox's one folder; others may pass through it (PostgreSQL runs as another user), not look into it.
-async function makeFolder(cleanup: Cleanup): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'gonogo-sandbox-'));
-  cleanup.addFolder(folder);
-  await chmod(folder, 0o711);
-  return folder;
-}
-
 // Starts everything, side by side where nothing waits for something else.
 export async function startRig(cleanup: Cleanup, onProgress: (line: string) => void, signal: AbortSignal): Promise<Rig> {
-  const folder = await makeFolder(cleanup);
+  const folder = await cleanup.makeFolder();
   signal.throwIfAborted();
   const begin = (name: string, title: string): Process => {
     const process = startProcess(name, title, folder);
@@ -99,10 +57,10 @@ export async function startRig(cleanup: Cleanup, onProgress: (line: string) => v
   let worker: Process | undefined = begin('worker', 'The worker');
   const identity = sentryIdentity();
 
-  const [postgres, redis, sinkPort] = await all([
+  const [postgres, redis, sinkPort, checkout] = await all([
     startPostgres({ dir: join(folder, 'postgres'), signal }).then(async (server) => {
       cleanup.add(() => server.stop());
-      await execute(server.url, migrate(undefined, HEAD));
+      await migrateDatabase(server.url, undefined, HEAD);
       onProgress('PostgreSQL is up');
       return server;
     }),
@@ -112,14 +70,15 @@ export async function startRig(cleanup: Cleanup, onProgress: (line: string) => v
       return server;
     }),
     sink.call('start', identity, 20_000),
+    makeCheckout(folder, onProgress, signal),
   ]);
 
   signal.throwIfAborted();
-  const places = { folder, databaseUrl: postgres.url, redisUrl: redis.url, sentry: { ...identity, port: z.number().parse(sinkPort) } };
+  const places = { folder, checkout, databaseUrl: postgres.url, redisUrl: redis.url, sinkPort: z.number().parse(sinkPort), sentry: identity };
   const own = productEnvironment(places);
   const [port] = await all([product.call('start', own, 20_000), worker.call('start', own, 20_000)]);
   const env = { BASE_URL: `http://127.0.0.1:${z.number().parse(port)}`, ...own };
-  await all([product.call('settled'), worker.call('settled')]);
+  await all([product.call('settled'), worker.call('settled'), sink.call('scrape', env.BASE_URL)]);
   await seed(env.BASE_URL);
   onProgress('The product and its worker are up, and a test user has synced');
 
@@ -162,7 +121,7 @@ export async function startRig(cleanup: Cleanup, onProgress: (line: string) => v
     async migrateTo(where) {
       const target = where === 'head' ? HEAD : (MIGRATIONS.at(-2)?.revision ?? HEAD);
       if (target === revision) return;
-      await deadlockFree(() => execute(postgres.url, migrate(revision, target)));
+      await migrateDatabase(postgres.url, revision, target);
       revision = target;
     },
     async stopWorker() {
@@ -179,31 +138,4 @@ export async function startRig(cleanup: Cleanup, onProgress: (line: string) => v
       await all([product.call('settled'), ...(worker?.running() === true ? [worker.call('settled')] : [])]);
     },
   };
-}
-
-// Like Promise.all, and the others have ended too when one fails: nothing starts behind a cleanup's back.
-async function all<T extends readonly unknown[]>(work: readonly [...{ [K in keyof T]: Promise<T[K]> }]): Promise<T>;
-async function all(work: readonly Promise<unknown>[]): Promise<unknown[]> {
-  await Promise.allSettled(work);
-  return Promise.all(work);
-}
-
-// A product at work takes its locks in another order: PostgreSQL then ends one of the two, and we ask again.
-async function deadlockFree(work: () => Promise<void>, tries = 4): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (tries === 1 || !(error instanceof pg.DatabaseError) || error.code !== '40P01') throw error;
-    await deadlockFree(work, tries - 1);
-  }
-}
-
-async function execute(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, statement_timeout: 20_000 });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }

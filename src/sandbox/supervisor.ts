@@ -1,7 +1,8 @@
 // Entry: holds the sandbox for the console. When the console is gone, however it went, so is the sandbox.
 import { z } from 'zod';
+import { Cleanup } from './cleanup.ts';
 import { faultNamed } from './faults.ts';
-import { Cleanup, type Rig, startRig } from './rig.ts';
+import { type Rig, startRig } from './rig.ts';
 import { note, serve } from './rpc.ts';
 
 const cleanup = new Cleanup();

@@ -1,5 +1,5 @@
 import type { LaunchEvent, LedgerLine } from '../model/events.ts';
-import type { Signature } from '../model/views.ts';
+import type { Evidence, Signature } from '../model/views.ts';
 import type { ItemRecord } from './launch-state.ts';
 
 /** Events that concern one item. */
@@ -10,7 +10,9 @@ export function foldItem(record: ItemRecord, event: ItemEvent, { seq, at, by }: 
   switch (event.type) {
     case 'observed': {
       const seen = { ...idle(record), evidence: { ...event, seq, at, by } };
-      return event.verdict === 'fail' ? voidAll(seen, at, `the check failed: ${event.response}`) : seen;
+      if (event.verdict === 'fail') return voidAll(seen, { at, why: failed(event) });
+      // It was this machine that heard nothing, so what it said a moment ago is taken back.
+      return event.code === 'offline' ? restored(seen, record.evidence) : seen;
     }
     case 'signed': {
       const signature: Signature = {
@@ -21,11 +23,15 @@ export function foldItem(record: ItemRecord, event: ItemEvent, { seq, at, by }: 
         ...(event.evidence === undefined ? {} : { evidence: event.evidence }),
         ...(event.past === undefined ? {} : { past: event.past }),
       };
+      const { evidence, voided } = record;
+      // Another console saw a failure while this was being signed: it rests on what no longer holds.
+      if (evidence?.verdict === 'fail' && event.evidence !== undefined && event.evidence < evidence.seq)
+        return { ...record, voided: [...voided, { ...signature, voided: { at: evidence.at, why: failed(evidence) } }] };
       // The same person signing again renews their signature; it never counts as a second person.
       return { ...record, signatures: [...record.signatures.filter((other) => other.by !== by), signature] };
     }
     case 'unsigned':
-      return voidAll(record, at, `taken back by ${by}${event.reason ? `: ${event.reason}` : ''}`);
+      return voidAll(record, { at, by, why: `taken back by ${by}${event.reason ? `: ${event.reason}` : ''}` });
     case 'noted':
       return { ...record, notes: [...record.notes, { by, at, note: event.note }] };
     case 'overridden':
@@ -51,8 +57,18 @@ export function idle(record: ItemRecord): ItemRecord {
   return rest;
 }
 
-function voidAll(record: ItemRecord, at: string, why: string): ItemRecord {
+const failed = ({ response }: { readonly response: string }): string => `the check failed: ${response}`;
+
+/** The record with the signatures that a failure voided. */
+function restored(record: ItemRecord, failure: Evidence | undefined): ItemRecord {
+  if (failure?.verdict !== 'fail') return record;
+  const fell = ({ voided }: Signature): boolean => voided?.at === failure.at && voided.why === failed(failure);
+  const back = record.voided.filter(fell).map(({ voided: _why, ...signature }): Signature => signature);
+  return { ...record, signatures: [...back, ...record.signatures], voided: record.voided.filter((signature) => !fell(signature)) };
+}
+
+function voidAll(record: ItemRecord, how: NonNullable<Signature['voided']>): ItemRecord {
   if (record.signatures.length === 0) return record;
-  const voided = record.signatures.map((signature) => ({ ...signature, voided: { at, why } }));
+  const voided = record.signatures.map((signature) => ({ ...signature, voided: how }));
   return { ...record, signatures: [], voided: [...record.voided, ...voided] };
 }

@@ -1,7 +1,7 @@
 import { itemsOf, type Checklist, type Item } from '../model/checklist.ts';
 import type { LedgerLine } from '../model/events.ts';
 import { historyText } from './history.ts';
-import { foldItem, idle } from './fold-item.ts';
+import { foldItem, idle, type ItemEvent } from './fold-item.ts';
 import { standings } from './item-state.ts';
 import type { ItemRecord, LaunchState } from './launch-state.ts';
 
@@ -55,7 +55,7 @@ function changed(state: Folding, line: LedgerLine): Folding {
     case 'launch-opened':
       return state;
     case 'checklist-changed':
-      return { ...state, checklist: event.checklist, items: replaced(state, event.checklist, line) };
+      return { ...state, checklist: event.checklist, items: replaced(state, event.checklist, line), closed: stillClosed(state, event.checklist) };
     case 'session-started': {
       const session = { id: event.session, by, host: event.host, pid: event.pid, startedAt: at };
       const next = { ...state, sessions: [...state.sessions.filter((other) => other.id !== event.session), session] };
@@ -93,7 +93,8 @@ function changed(state: Folding, line: LedgerLine): Folding {
       if (!record) return state;
       const entry = { seq: line.seq, at, by, text: historyText(event) };
       items.set(event.item, { ...foldItem(record, event, line), history: [...record.history.slice(1 - HISTORY), entry] });
-      return event.type === 'observed' && event.kind !== 'manual' ? state : { ...state, lastItem: event.item };
+      const next = reopens(record, event, at) ? { ...state, closed: withoutSection(state.closed, record.item) } : state;
+      return event.type === 'observed' && event.kind !== 'manual' ? next : { ...next, lastItem: event.item };
     }
   }
 }
@@ -115,6 +116,28 @@ function interrupted(state: Folding, since: string, by: string, at: string): Fol
     ...state,
     hold: { by, at, reason: `no console since ${since.slice(0, 16).replace('T', ' ')} UTC`, ...(state.lastItem ? { item: state.lastItem } : {}) },
   };
+}
+
+/** Whether an event takes back what let somebody close the item's section. */
+function reopens({ override, ruledOut, deferral }: ItemRecord, event: ItemEvent, at: string): boolean {
+  if (event.type === 'unsigned' || event.type === 'reinstated') return true;
+  if (event.type !== 'observed' || event.verdict === 'pass' || event.verdict === 'warn') return false;
+  return !ruledOut && !deferral && !(override && Date.parse(at) < Date.parse(override.until));
+}
+
+function withoutSection(closed: LaunchState['closed'], { phase, section }: Item): LaunchState['closed'] {
+  const key = `${phase}/${section}`;
+  return closed.has(key) ? new Map([...closed].filter(([other]) => other !== key)) : closed;
+}
+
+/** The closes of sections in which no line was added or rewritten. */
+function stillClosed({ closed, items }: LaunchState, { phases }: Checklist): LaunchState['closed'] {
+  const known = (item: Item): boolean => {
+    const old = items.get(item.id)?.item;
+    return old !== undefined && old.phase === item.phase && old.section === item.section && asks(old) === asks(item);
+  };
+  const whole = phases.flatMap((phase) => phase.sections.filter((section) => section.items.every(known)).map((section) => `${phase.id}/${section.id}`));
+  return new Map([...closed].filter(([key]) => whole.includes(key)));
 }
 
 /** What stood on an item whose line was rewritten no longer holds for it. */

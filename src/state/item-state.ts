@@ -25,6 +25,17 @@ export function signaturesOf(record: ItemRecord): { have: number; want: number }
 
 /** The standing of every item at a moment, by id. */
 export function standings(state: LaunchState, now: number): Map<string, Standing> {
+  const find = standingFinder(state, now);
+  const found = new Map<string, Standing>();
+  for (const id of state.items.keys()) {
+    const standing = find(id);
+    if (standing) found.set(id, standing);
+  }
+  return found;
+}
+
+/** Finds the standing of one item after the other, and of what it needs; the rest is left alone. */
+export function standingFinder(state: LaunchState, now: number): (id: string) => Standing | undefined {
   const found = new Map<string, Standing>();
   const underway = new Set<string>();
   const standingOf = (id: string): Standing | undefined => {
@@ -37,8 +48,7 @@ export function standings(state: LaunchState, now: number): Map<string, Standing
     found.set(id, standing);
     return standing;
   };
-  for (const id of state.items.keys()) standingOf(id);
-  return found;
+  return standingOf;
 }
 
 function standingOfRecord(record: ItemRecord, now: number, standingOf: (id: string) => Standing | undefined): Standing {

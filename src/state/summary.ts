@@ -64,7 +64,8 @@ function countStates(views: readonly ItemView[]): Counts {
 function phaseSummary(phase: { id: string; title: string }, views: readonly ItemView[]): PhaseSummary {
   const reopened = views.flatMap((view) => {
     const last = view.voided.at(-1);
-    return last && !isSettled(view.underneath) && view.signatures.length === 0 ? [{ item: view.item.id, by: last.by }] : [];
+    // A signature that its owner took back is no alarm.
+    return last && last.voided?.by === undefined && !isSettled(view.underneath) && view.signatures.length === 0 ? [{ item: view.item.id, by: last.by }] : [];
   });
   return {
     id: phase.id,

@@ -1,6 +1,6 @@
 import { counts } from '../model/checklist.ts';
 import type { ItemView, LaunchView } from '../model/views.ts';
-import { isSettled, standings, type Standing } from './item-state.ts';
+import { isSettled, standingFinder, standings, type Standing } from './item-state.ts';
 import type { ItemRecord, LaunchState } from './launch-state.ts';
 
 const cache = new WeakMap<ItemRecord, ItemView>();
@@ -14,6 +14,15 @@ export function itemViews(state: LaunchState, now: number): ReadonlyMap<string, 
     if (standing) views.set(id, viewOf(record, standing));
   }
   return views;
+}
+
+/** Finds the view of one item after the other, without looking at the rest. */
+export function viewFinder(state: LaunchState, now: number): (id: string) => ItemView | undefined {
+  const find = standingFinder(state, now);
+  return (id) => {
+    const [record, standing] = [state.items.get(id), find(id)];
+    return record && standing && viewOf(record, standing);
+  };
 }
 
 function viewOf(record: ItemRecord, standing: Standing): ItemView {
@@ -53,12 +62,14 @@ export function closedGates(state: LaunchState, views: Iterable<ItemView>): { ph
 
 /** The launch as the engine's rules read it. */
 export function launchView(state: LaunchState, now: number): LaunchView {
-  const views = itemViews(state, now);
+  let all: ReadonlyMap<string, ItemView> | undefined;
+  const views = (): ReadonlyMap<string, ItemView> => (all ??= itemViews(state, now));
   return {
     launch: state.launch,
-    item: (id) => views.get(id),
-    items: () => [...views.values()],
-    closedGates: () => closedGates(state, views.values()),
+    openedAt: state.openedAt,
+    item: viewFinder(state, now),
+    items: () => [...views().values()],
+    closedGates: () => closedGates(state, views().values()),
     held: state.hold,
     decision: state.decision,
   };

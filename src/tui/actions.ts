@@ -15,7 +15,7 @@ import {
   unsignDialog,
 } from './dialogs.ts';
 import type { KeyId } from './keys.ts';
-import { moved, nextWanted } from './list.ts';
+import { helping, moved, nextWanted } from './list.ts';
 import { many } from './text.ts';
 
 /** Does what a key is for; whether it applies was asked before. */
@@ -72,7 +72,9 @@ export function act(id: KeyId, desk: Desk): void {
     case 'filter':
       return desk.set({ filtering: true, focus: 'list' });
     case 'stop':
-      return scene.keys.checking ? stopChecks(desk) : desk.set({ filter: { text: '', at: 0 }, cursor: { key: row?.key ?? '', index: scene.index } });
+      return scene.keys.checking
+        ? stopChecks(desk)
+        : desk.set({ filter: { text: '', at: 0 }, cursor: row ? { key: row.key, index: scene.index } : scene.ui.cursor });
     case 'faults':
       return openPage(desk, { type: 'faults', selected: 0 });
     case 'help':
@@ -117,10 +119,10 @@ function toRow(desk: Desk, index: number, none = ''): void {
 }
 
 function open(desk: Desk): void {
-  const { row, view, ui } = desk.scene();
+  const { row, view, views, ui } = desk.scene();
   if (row?.type === 'fold') desk.set({ opened: new Set([...ui.opened, row.key]), cursor: { key: row.ids[0] ?? '', index: desk.scene().index } });
   else if (row?.type === 'close') openDialog(desk, closeDialog(row.phase, row.section, row.title));
-  else if (view) openPage(desk, { type: 'runbook', item: view.item.id, fix: 0 });
+  else if (view) openPage(desk, { type: 'runbook', item: helping(view, views).item.id, fix: 0 });
 }
 
 function checkPhase(desk: Desk): void {

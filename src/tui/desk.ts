@@ -65,7 +65,8 @@ export function sendDialog(desk: Desk, dialog: Dialog, command: Command): void {
     if (outcome.ok) {
       drafts.delete(draftKey(dialog));
       desk.set({ doing, drafts, ...(still ? { dialog: undefined } : {}) });
-      if (outcome.said !== undefined) say(desk, outcome.said);
+      const said = outcome.said ?? dialog.done;
+      if (said !== undefined) say(desk, said);
     } else if (still) desk.set({ doing, dialog: { ...dialog, refusal: outcome.reason } });
     else {
       drafts.set(draftKey(dialog), valuesOf(dialog));

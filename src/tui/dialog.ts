@@ -34,6 +34,8 @@ export interface Dialog {
   /** What is shown while the command is on its way: `signing`. */
   readonly doing: string;
   readonly busy: boolean;
+  /** What is said afterwards, where nothing else on the screen shows it. */
+  readonly done?: string;
   readonly refusal?: string;
   readonly command: (values: readonly string[]) => Command | 'quit';
 }

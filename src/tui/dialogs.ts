@@ -69,6 +69,7 @@ export function noteDialog({ item: { id, title } }: ItemView): Dialog {
     fields: [{ label: 'Note', entry: empty, fault: wanted('a note') }],
     does: 'notes it',
     doing: 'noting',
+    done: 'Noted; `y` shows all that happened to this item.',
     command: ([note = '']) => ({ type: 'note', item: id, note }),
   };
 }

@@ -35,5 +35,7 @@ export async function openConsole(options: ConsoleOptions): Promise<void> {
     stdout.off('resize', onResize);
     leave.removeEventListener('abort', quit);
     board.close();
+    // Ink ends what it says aloud without a line's end.
+    if (screenReader) stdout.write('\n');
   }
 }

@@ -79,8 +79,8 @@ export const keyBindings: readonly KeyBinding[] = [
   { id: 'check', keys: ['c'], shown: 'c', title: 'check', help: 'Check this item now', group: 'Item', leadsTo: 'check', footer: 2, disabled: reasons.check },
   {
     id: 'sign',
-    keys: ['space'],
-    shown: 'space',
+    keys: ['space', 's'],
+    shown: 'space s',
     title: 'sign',
     help: 'Sign this item: shows the value seen, enter signs',
     group: 'Item',
@@ -90,8 +90,8 @@ export const keyBindings: readonly KeyBinding[] = [
   },
   {
     id: 'unsign',
-    keys: ['u', 's'],
-    shown: 'u s',
+    keys: ['u'],
+    shown: 'u',
     title: 'un-sign',
     help: 'Take the signatures back',
     group: 'Item',

@@ -74,6 +74,22 @@ export function column(text: string, cells: number, tone: Tone = 'plain', side: 
   return { text: pad(oneLine(text), cells, side), tone };
 }
 
+/** Words, blanks and line ends, each of one or more spans: what stands together without a blank is one word. */
+function wordsOf(spans: readonly Span[]): Span[][] {
+  const words: Span[][] = [];
+  let open = false;
+  for (const { text, tone } of spans) {
+    for (const part of clean(text).split(/(\n|[^\S\n]+)/)) {
+      if (part === '') continue;
+      const solid = part.trim() !== '';
+      if (solid && open) words.at(-1)?.push({ text: part, tone });
+      else words.push([{ text: part, tone }]);
+      open = solid;
+    }
+  }
+  return words;
+}
+
 /** Breaks spans between words into lines of at most `cells` cells; `\n` in a span breaks too. `indent` goes before every line but the first. */
 export function wrap(spans: readonly Span[], cells: number, indent = ''): Line[] {
   const lines: Span[][] = [[]];
@@ -93,19 +109,19 @@ export function wrap(spans: readonly Span[], cells: number, indent = ''): Line[]
     if (indent !== '') put(indent, 'plain');
     began = used;
   };
-  for (const { text, tone } of spans) {
-    for (const word of clean(text).split(/(\n|[^\S\n]+)/)) {
-      const blankWord = word.trim() === '';
-      if (word === '') continue;
-      if (word === '\n') turn();
-      else if (used + width(word) <= room) {
-        if (!blankWord || used > began || lines.length === 1) put(word, tone);
-      } else if (blankWord) turn();
-      else {
-        if (used > began) turn();
-        for (const grapheme of width(word) <= room - used ? [word] : graphemes(word)) {
-          if (used + width(grapheme) > room) turn();
-          put(grapheme, tone);
+  for (const word of wordsOf(spans)) {
+    const all = cellsOf({ spans: word });
+    const blankWord = word[0]?.text.trim() === '';
+    if (word[0]?.text === '\n') turn();
+    else if (blankWord && used + all > room) turn();
+    else if (blankWord && used <= began && lines.length > 1) continue;
+    else {
+      if (used + all > room && used > began) turn();
+      const whole = used + all <= room;
+      for (const { text, tone } of word) {
+        for (const part of whole ? [text] : graphemes(text)) {
+          if (used + width(part) > room) turn();
+          put(part, tone);
         }
       }
     }

@@ -68,6 +68,11 @@ function isStop(row: ListRow | undefined): boolean {
   return row !== undefined && row.type !== 'phase' && row.type !== 'section';
 }
 
+/** The item whose fix helps: what blocks this one, where something does. */
+export function helping(view: ItemView, views: Views): ItemView {
+  return (view.state === 'blocked' && view.cause !== undefined ? views.get(view.cause) : undefined) ?? view;
+}
+
 /** Where the cursor is: at its row, else, when that row went away, at the nearest one; -1 in an empty list. */
 export function cursorIndex(rows: readonly ListRow[], cursor: { readonly key: string; readonly index: number }): number {
   const byKey = rows.findIndex((row) => row.key === cursor.key);

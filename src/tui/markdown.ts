@@ -21,10 +21,8 @@ export function markdownLines(markdown: string, cells: number): readonly Line[] 
 }
 
 function blocks(nodes: readonly RootContent[], cells: number): Line[] {
-  return nodes.flatMap((node, index) => {
-    const lines = block(node, cells);
-    return index === 0 || lines.length === 0 ? lines : [blank, ...lines];
-  });
+  const shown = nodes.map((node) => block(node, cells)).filter((lines) => lines.length > 0);
+  return shown.flatMap((lines, index) => (index === 0 ? lines : [blank, ...lines]));
 }
 
 function block(node: RootContent, cells: number): Line[] {
@@ -35,7 +33,8 @@ function block(node: RootContent, cells: number): Line[] {
     const first = node.start ?? 1;
     return node.children.flatMap((item, index) => listItem(item, node.ordered ? `${first + index}. ` : '• ', cells));
   }
-  // Code is never wrapped at words: it is copied from here.
+  // What a block tells gonogo is nothing to read.
+  if (node.type === 'code' && node.lang === 'yaml' && node.meta === 'gonogo') return [];
   if (node.type === 'code')
     return clean(node.value)
       .split('\n')
@@ -46,19 +45,20 @@ function block(node: RootContent, cells: number): Line[] {
   return silent ? [] : wrap(phrases([node], 'plain'), cells);
 }
 
-/** A command that is longer than the screen goes on below, where it can still be read to its end. */
+/** A command that is longer than the screen goes on below, between words where it can: it is read and copied from here. */
 function codeLines(text: string, cells: number): Line[] {
   const room = Math.max(1, cells - 2);
   const parts = [''];
-  let used = 0;
   for (const grapheme of graphemes(text)) {
-    const more = width(grapheme);
-    if (used + more > room) {
-      parts.push('');
-      used = 0;
+    const last = parts.at(-1) ?? '';
+    if (width(last + grapheme) <= room) {
+      parts[parts.length - 1] = last + grapheme;
+      continue;
     }
-    parts[parts.length - 1] += grapheme;
-    used += more;
+    const end = grapheme === ' ' ? last.length : last.lastIndexOf(' ') + 1;
+    // What begins with blanks is indented: no break before its first word.
+    const whole = last.slice(0, end).trim() === '' ? last.length : end;
+    parts.splice(-1, 1, last.slice(0, whole), last.slice(whole) + grapheme);
   }
   return parts.map((part) => ({
     spans: [
@@ -108,6 +108,7 @@ function phrase(node: Nodes, tone: Tone): Span[] {
 
 function link(label: Span[], url: string): Span[] {
   const text = label.map((part) => part.text).join('');
-  // A runbook heading is opened with a key; only an address tells more than its text.
-  return /^[a-z]+:/i.test(url) && url !== text ? [...label, { text: ` (${clean(url)})`, tone: 'dim' }] : label;
+  // A runbook heading names a failure and is opened with a key: without a mark it reads as if it had happened.
+  if (!/^[a-z]+:/i.test(url)) return [{ text: '→ ', tone: 'dim' }, ...label];
+  return url === text ? label : [...label, { text: ` (${clean(url)})`, tone: 'dim' }];
 }

@@ -57,7 +57,7 @@ function inFilter(desk: Desk, pressed: Press): void {
   switch (pressed.name) {
     case 'esc':
     case 'ctrl-c':
-      return desk.set({ filtering: false, filter: { text: '', at: 0 }, cursor: { key: at, index } });
+      return desk.set({ filtering: false, filter: { text: '', at: 0 }, cursor: at === '' ? ui.cursor : { key: at, index } });
     case 'enter':
       return desk.set({ filtering: false });
     case 'up':
@@ -88,8 +88,16 @@ function onPage(desk: Desk, page: Page, pressed: Press): boolean {
   if (page.type === 'runbook' && onRunbook(desk, page, id)) return true;
   if (page.type === 'faults' && onFaults(desk, page.selected, id, pressed.name)) return true;
   if (page.type === 'history' && (id === 'history' || id === 'open')) return leave(desk);
-  if (id === 'redraw' || (id === 'check' && page.type === 'runbook')) return false;
+  if (page.type === 'runbook' && id === 'check') return checkFixed(desk, page.item);
+  if (id === 'redraw') return false;
   return scrolls(desk, id, pressed.name);
+}
+
+/** Checks what the fix is for, which may be the cause of the current item; false where that is the item itself. */
+function checkFixed(desk: Desk, item: string): boolean {
+  if (desk.scene().view?.item.id === item) return false;
+  send(desk, { type: 'check', items: [item] }, 'checking');
+  return true;
 }
 
 function leave(desk: Desk): true {

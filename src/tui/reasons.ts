@@ -1,6 +1,6 @@
 import type { ItemView } from '../model/views.ts';
 import type { LaunchState } from '../state/launch-state.ts';
-import { canClose, unsettled, wantsSomeone, type ListRow, type Views } from './list.ts';
+import { canClose, helping, unsettled, wantsSomeone, type ListRow, type Views } from './list.ts';
 
 /** What a key has to know to say whether it applies. */
 export interface KeyContext {
@@ -80,8 +80,8 @@ function anythingToClose(launch: LaunchState, views: Views): boolean {
 /** Why keys do nothing where they do not apply, by key. */
 export const reasons = {
   next: ({ views, launch }) => (nothingWaits(views) && !anythingToClose(launch, views) ? 'Nothing waits for anybody.' : undefined),
-  open: ({ row, view }) =>
-    row?.type !== 'item' || view === undefined || view.item.fixes.length > 0
+  open: ({ row, view, views }) =>
+    row?.type !== 'item' || view === undefined || helping(view, views).item.fixes.length > 0
       ? undefined
       : 'The checklist links no runbook section from this item; tab scrolls its detail.',
   check,

@@ -17,6 +17,7 @@ describe('what `gonogo kinds` shows can be written into a checklist', () => {
     const { faults, checklist } = parseChecklist(
       `---\nname: x\n${variables}---\n${other}- [ ] line\n\n  \`\`\`yaml gonogo\n${block}\n  \`\`\`\n`,
       'example.md',
+      { read: () => ({ ok: true, text: 'kind: journey\nname: any\nsteps:\n  - name: ask\n    redis: { url: "redis://127.0.0.1" }\n', digest: '0' }) },
     );
     expect(faults.map(faultLine)).toEqual([]);
     expect(checklist?.phases[0]?.sections[0]?.items.at(-1)?.check?.kind).toBe(kind.kind);

@@ -21,9 +21,9 @@ afterEach(async () => {
   await folder.remove();
 });
 
-function consoleOn(file: string, who: string): Terminal {
+function consoleOn(file: string, who: string, ...more: readonly string[]): Terminal {
   const env = { XDG_CONFIG_HOME: join(folder.path, 'config') };
-  const terminal = start(process.execPath, ['--', cli, file, '--ledger', 'led', '--as', who], { cols: 100, rows: 30, cwd: folder.path, env });
+  const terminal = start(process.execPath, ['--', cli, file, '--ledger', 'led', '--as', who, ...more], { cols: 100, rows: 30, cwd: folder.path, env });
   open.push(terminal);
   return terminal;
 }
@@ -94,6 +94,19 @@ describe('a launch in the console', () => {
     bob.press('enter');
     await ada.waitFor(/NO-GO · 1 in the way/, 2_000);
     expect(await gonogo(['verify', '--ledger', 'led'], { cwd: folder.path })).toMatchObject({ code: 0, stdout: expect.stringMatching(/whole, \d+ lines/) });
+  });
+
+  it('sees a variable that was mended in the env file without being opened again', async () => {
+    const line = '- [ ] Key\n\n  ```yaml gonogo\n  id: key\n  check: { kind: env, required: [THE_KEY] }\n  ```\n';
+    await writeFile(join(folder.path, 'key.md'), `---\nvariables:\n  THE_KEY: { secret: true }\n---\n# Keys\n\n## Before\n\n${line}`);
+    await writeFile(join(folder.path, 'key.env'), 'OTHER=1\n');
+    const terminal = consoleOn('key.md', 'ada', '--env-file', 'key.env');
+    await terminal.waitFor(/✗ failing/, startDeadline_ms);
+    await writeFile(join(folder.path, 'key.env'), 'THE_KEY=hunter22secret\n');
+    terminal.press('c');
+    await terminal.waitFor(/✓ done/);
+    expect(terminal.output()).not.toContain('hunter22secret');
+    expect(JSON.stringify(await recorded())).not.toContain('hunter22secret');
   });
 
   it('loses nothing that it showed as signed, however it is killed', async () => {

@@ -43,6 +43,7 @@ describe('gonogo settings', () => {
       code: 0,
       stdout: expect.stringContaining('operator: Ada Lovelace'),
     });
+    await gonogo(['check', '--ledger', 'led'], { cwd: folder.path, env });
     expect(await gonogo(['sign', 'one', '--ledger', 'led'], { cwd: folder.path, env })).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('one signed by Ada Lovelace'),

@@ -17,6 +17,13 @@ describe('a run of checks', () => {
     expect(walk.view('c')).toMatchObject({ state: 'done', evidence: { verdict: 'pass' } });
   });
 
+  it('says what failed where the kind itself says something else', async () => {
+    const walk = new Walk(checklistOf({ before: [live('v', { check: reads('v', { expect: 'version == "2"' }) })] }));
+    walk.answers['v'] = { value: 7, version: '1' };
+    await walk.send({ type: 'check', items: ['v'] });
+    expect(walk.view('v')).toMatchObject({ state: 'failing', because: 'version = 1 · reads 7' });
+  });
+
   it('records one failure for one cause: what needs it is folded, all the way down', async () => {
     const lines = [
       live('queue', { check: reads('queue'), needs: ['worker'] }),
@@ -57,6 +64,20 @@ describe('a run of checks', () => {
     expect(walk.observed().slice(0, 2).toSorted()).toEqual(['a', 'b']);
     expect(walk.view('slow').because).toBe('the gauge did not answer in time');
     expect(walk.view('deaf')).toMatchObject({ state: 'failing', because: 'no answer within 1 s' });
+  });
+
+  it('does not ask on what folds, so that one silent cause costs its own deadline and no more', async () => {
+    const below = Array.from({ length: 30 }, (_, index) => live(`below-${index}`, { check: reads(`below-${index}`, { timeout_s: 30 }), needs: ['root'] }));
+    const walk = new Walk(checklistOf({ before: [...below, live('root', { check: reads('root') })] }));
+    let stopped = 0;
+    const silent = (signal: AbortSignal) =>
+      new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error(`stopped ${++stopped}`))));
+    walk.answers['root'] = new NoAnswer('fail', 'timed-out', 'the root did not answer in time');
+    for (const item of below) walk.answers[item.id] = silent;
+    await walk.send({ type: 'check', items: below.map((item) => item.id) });
+    expect(walk.observed()).toEqual(['root']);
+    expect(stopped).toBeLessThan(10);
+    expect(walk.view('below-29')).toMatchObject({ state: 'blocked', cause: 'root' });
   });
 
   it('runs ten at once and no more', async () => {

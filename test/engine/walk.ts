@@ -15,7 +15,7 @@ import { LaunchLog } from '../output/launches.ts';
 export type Answers = Record<string, JsonObject | NoAnswer | ((signal: AbortSignal) => Promise<JsonObject>)>;
 
 /** A team's own check kind, whose target is a table in the test. */
-function gauge(answers: Answers): Kind {
+export function gauge(answers: Answers): Kind {
   return defineCheck({
     kind: 'gauge',
     title: 'reads a gauge',
@@ -55,6 +55,9 @@ export class Walk {
       folder: '.',
       session: 'test',
       allowed: { writes: false, command: false },
+      // The middle: no jitter. Waiting moves the clock of the test and nothing else.
+      random: () => 0.5,
+      wait: async (ms) => void this.log.wait(ms / 1000),
       record: async (events) => this.#record('ann', events),
       look: () => launchView(this.log.state(), this.log.now),
       ...about,

@@ -219,12 +219,12 @@ describe('text', () => {
     [
       'a value to read',
       (log) => log.saw('a', 'pass', 'x').saw('w', 'pass', 'x', { kind: 'http' }).sign('ann', 'two').sign('bob', 'two'),
-      'sign value: `gonogo sign value --as NAME --value VALUE`, or',
+      'sign value: `gonogo sign value checklists/small-launch.md --as NAME --value VALUE`, or',
     ],
     [
       'a second person',
       (log) => log.saw('a', 'pass', 'x').saw('w', 'pass', 'x', { kind: 'http' }).sign('ann', 'two').sign('ann', 'value'),
-      'somebody other than ann signs two: `gonogo sign two --as NAME`',
+      'somebody other than ann signs two: `gonogo sign two checklists/small-launch.md --as NAME`',
     ],
   ])('names the command for %s', (_about, steps, expected) => {
     const check = { kind: 'http', params: {}, expect: 'true', timeout_s: 1 };

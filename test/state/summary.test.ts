@@ -91,17 +91,21 @@ describe('a summary', () => {
     ]);
   });
 
-  it('says REOPENED of a signed item that was undone, until it is signed again', () => {
-    const log = after(signed, (so) => so.say('bob', { type: 'unsigned', item: 'person' }));
-    expect(summaryOf(log).phases.map((phase) => phase.reopened)).toEqual([[], [{ item: 'person', by: 'ann' }]]);
-    expect(summaryOf(log.sign('ann', 'person')).phases.map((phase) => phase.reopened)).toEqual([[], []]);
+  it('says REOPENED of a signed item that reality undid, until it is signed again', () => {
+    const log = new LaunchLog(checklistOf({ before: [live('lit', { sign: 'one' })] })).saw('lit', 'pass', 'lit').sign('ann', 'lit');
+    expect(summaryOf(log.saw('lit', 'fail', 'dark')).phases[0]?.reopened).toEqual([{ item: 'lit', by: 'ann' }]);
+    expect(summaryOf(log.saw('lit', 'pass', 'lit').sign('ann', 'lit')).phases[0]?.reopened).toEqual([]);
   });
 
   it('says it no longer once the first of two people has signed again', () => {
-    const pair = checklistOf({ before: [item('pair', { sign: 'two' })] });
-    const log = new LaunchLog(pair).sign('ann', 'pair').sign('bob', 'pair').say('bob', { type: 'unsigned', item: 'pair' });
-    expect(summaryOf(log).phases[0]?.reopened).toEqual([{ item: 'pair', by: 'bob' }]);
-    expect(summaryOf(log.sign('ann', 'pair')).phases[0]?.reopened).toEqual([]);
+    const log = new LaunchLog(checklistOf({ before: [live('pair', { sign: 'two' })] })).saw('pair', 'pass', 'lit').sign('ann', 'pair').sign('bob', 'pair');
+    expect(summaryOf(log.saw('pair', 'fail', 'dark')).phases[0]?.reopened).toEqual([{ item: 'pair', by: 'bob' }]);
+    expect(summaryOf(log.saw('pair', 'pass', 'lit').sign('ann', 'pair')).phases[0]?.reopened).toEqual([]);
+  });
+
+  it('raises no alarm over a signature that somebody took back', () => {
+    const log = after(signed, (so) => so.say('bob', { type: 'unsigned', item: 'person' }));
+    expect(summaryOf(log).phases.map((phase) => phase.reopened)).toEqual([[], []]);
   });
 
   it('names sections that are settled and that nobody closed', () => {

@@ -109,7 +109,7 @@ describe('an item', () => {
     terminal.press('t');
     await terminal.waitFor('half a thought');
     terminal.press(', whole', 'enter');
-    await terminal.waitFor('ana, 0 s ago: half a thought, whole');
+    await terminal.waitFor((screen) => screen.includes('ana, 0 s ago: half a thought, whole') && screen.includes('Noted; `y` shows'));
   });
 
   it('wants a second person where two sign', async () => {

@@ -26,7 +26,7 @@ describe('the launch', () => {
     terminal.press('h');
     await terminal.waitFor('Hold the launch');
     terminal.press('waiting for ben', 'enter');
-    await terminal.waitFor((screen) => screen.includes('HOLD · 9 in the way') && screen.includes('by ana, 0 s ago: waiting for ben'));
+    await terminal.waitFor((screen) => screen.includes('HOLD · 9 in the way') && screen.includes('HOLD  waiting for ben  ana, 0 s ago'));
     terminal.press('h');
     await terminal.waitFor((screen) => !screen.includes('HOLD'));
   });

@@ -152,6 +152,8 @@ describe('the screen', () => {
     await terminal.waitFor('3 items wait for: Connections');
     terminal.press('q');
     expect(await terminal.ended).toMatchObject({ code: 0 });
+    // What follows begins on a line of its own.
+    expect(terminal.screen().some((row) => row.startsWith('left the console'))).toBe(true);
   });
 
   it('scrolls two thousand items, key by key and in chunks', async () => {

@@ -1,6 +1,7 @@
 // What `/health` says: the database reached, the schema at the revision the code is written for.
 import pg from 'pg';
 import { HEAD, MIGRATIONS } from '../migrations.ts';
+import { VERSION } from './settings.ts';
 
 // The body of `/health`.
 export interface Health {
@@ -23,7 +24,7 @@ export async function health(pool: pg.Pool, environment: string): Promise<Health
     schema,
     revision,
     head: HEAD,
-    version: '1.4.0',
+    version: VERSION,
     environment,
   });
   try {

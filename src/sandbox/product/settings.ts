@@ -1,8 +1,14 @@
 // What the product and its worker read from their environment, and what faults may turn while they run.
 import { z } from 'zod';
 
+// The version that is deployed: what `/health` says, Sentry's release, the checkout's tag.
+export const VERSION = '1.4.0';
+
 const settingsSchema = z.object({
   DATABASE_URL: z.string(),
+  DB_APPLICATION: z.string(),
+  DB_POOL_SIZE: z.coerce.number().int(),
+  DB_POOL_OVERFLOW: z.coerce.number().int(),
   REDIS_URL: z.string(),
   CELERY_QUEUES: z.string(),
   CELERY_KEY_PREFIX: z.string().default(''),

@@ -1,11 +1,13 @@
 // What the sink took: events, and the issues they add up to.
 import { z } from 'zod';
+import { isFound } from './search.ts';
 
 const eventSchema = z.looseObject({
   event_id: z.string().regex(/^[0-9a-f]{32}$/),
   level: z.string().optional(),
   message: z.union([z.string(), z.looseObject({ formatted: z.string().optional() })]).optional(),
   environment: z.string().optional(),
+  fingerprint: z.array(z.string()).optional(),
   transaction: z.string().optional(),
   tags: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
   exception: z.object({ values: z.array(z.looseObject({ type: z.string().optional(), value: z.string().optional() })).optional() }).optional(),
@@ -14,6 +16,7 @@ const eventSchema = z.looseObject({
 interface Stored {
   id: string;
   received: string;
+  shownFrom: number;
   title: string;
   level: string;
   environment: string | null;
@@ -24,10 +27,24 @@ interface Stored {
 
 const KEEP = 1_000;
 
+// How it treats what comes: it may accept events and lose them, or be late to show them.
+export interface Manners {
+  drop?: boolean;
+  delayMs?: number;
+}
+
 // Keeps the latest events, in memory.
 export class SinkStore {
   readonly #events: Stored[] = [];
   readonly #issues = new Map<string, string>();
+  #drop = false;
+  #delay = 0;
+
+  // Changes how it treats what comes from now on.
+  behave({ drop, delayMs }: Manners): void {
+    this.#drop = drop ?? this.#drop;
+    this.#delay = delayMs ?? this.#delay;
+  }
 
   // Takes an envelope: lines of JSON, a header for the whole and one before each item. Answers the event's id.
   take(body: string): string | undefined {
@@ -45,12 +62,15 @@ export class SinkStore {
     const exception = event.exception?.values?.at(-1);
     const message = typeof event.message === 'string' ? event.message : event.message?.formatted;
     const title = exception === undefined ? (message ?? '<unlabeled event>') : `${exception.type ?? 'Error'}: ${exception.value ?? ''}`;
-    const issue = this.#issues.get(title) ?? String(this.#issues.size + 1);
-    this.#issues.set(title, issue);
+    if (this.#drop) return event.event_id;
+    const group = event.fingerprint === undefined || event.fingerprint.includes('{{ default }}') ? title : JSON.stringify(event.fingerprint);
+    const issue = this.#issues.get(group) ?? String(this.#issues.size + 1);
+    this.#issues.set(group, issue);
     const tags = Array.isArray(event.tags) || event.tags === undefined ? [] : Object.entries(event.tags).map(([key, value]) => ({ key, value: String(value) }));
     this.#events.unshift({
       id: event.event_id,
       received: new Date().toISOString(),
+      shownFrom: Date.now() + this.#delay,
       title,
       level: event.level ?? 'error',
       environment: event.environment ?? null,
@@ -62,22 +82,30 @@ export class SinkStore {
     return event.event_id;
   }
 
-  events(): object[] {
-    return this.#events.map(show);
+  // Those of the last so many seconds, newest first.
+  events(seconds: number): object[] {
+    return this.#shown()
+      .filter((event) => Date.parse(event.received) >= Date.now() - seconds * 1000)
+      .map(show);
   }
 
   event(id: string): object | undefined {
-    const found = this.#events.find((event) => event.id === id);
+    const found = this.#shown().find((event) => event.id === id);
     return found === undefined ? undefined : show(found);
   }
 
-  // Nothing is ever resolved here, so a search for anything but the unresolved finds nothing.
-  issues(query: string): object[] {
-    if (/is:(resolved|ignored|archived)/.test(query)) return [];
-    return [...this.#issues].toReversed().flatMap(([title, issue]) => {
-      const events = this.#events.filter((event) => event.issue === issue);
+  #shown(): Stored[] {
+    return this.#events.filter((event) => event.shownFrom <= Date.now());
+  }
+
+  // Newest first; `home` is where their pages are.
+  issues(query: string, home: string): object[] {
+    return [...this.#issues.values()].toReversed().flatMap((issue) => {
+      const events = this.#shown().filter((event) => event.issue === issue);
       const [newest, oldest] = [events[0], events.at(-1)];
       if (newest === undefined || oldest === undefined) return [];
+      if (!isFound(query, { firstSeen: oldest.received, tags: newest.tags })) return [];
+      const { title } = newest;
       return [
         {
           id: issue,
@@ -92,7 +120,7 @@ export class SinkStore {
           firstSeen: oldest.received,
           lastSeen: newest.received,
           isUnhandled: false,
-          permalink: '',
+          permalink: `${home}/${issue}/`,
           metadata: { title },
         },
       ];

@@ -3,7 +3,7 @@ import type { Json } from '../../model/json.ts';
 import type { Fix } from '../../model/checklist.ts';
 import type { Evidence, ItemView } from '../../model/views.ts';
 import { blank, line, span, wrap, type Line, type Span } from '../line.ts';
-import { unsettled } from '../list.ts';
+import { helping, unsettled } from '../list.ts';
 import { markdownLines } from '../markdown.ts';
 import type { Scene } from '../scene.ts';
 import { many } from '../text.ts';
@@ -48,7 +48,7 @@ export function detailLines(scene: Scene, cells: number, brief = false): Line[] 
 
 function itemDetail(view: ItemView, scene: Scene, cells: number, brief = false): Line[] {
   const trouble = view.underneath === 'failing' || view.underneath === 'unknown';
-  const fix = fixDetail(view.item.fixes, trouble, cells);
+  const fix = fixDetail(helping(view, scene.views).item.fixes, trouble, cells);
   const why = view.item.why.trim() === '' ? [] : markdownLines(view.item.why, cells);
   return paragraphs(
     brief ? [] : [blank],

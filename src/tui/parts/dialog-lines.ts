@@ -149,7 +149,7 @@ function aboutLines(dialog: Dialog, scene: Scene, cells: number): Line[] {
     case 'close':
       return wrap([span('Every item of it is settled.')], cells);
     case 'hold':
-      return wrap([span('The count stops here until somebody resumes it.')], cells);
+      return wrap([span('No GO until somebody resumes it; checks and signatures go on.')], cells);
     default:
       return dialog.kind satisfies never;
   }

@@ -87,7 +87,11 @@ function phaseSpans(phase: PhaseSummary, cells: number, current: boolean): Span[
 function holdLine({ launch: { hold }, now }: Scene, cells: number): Line | undefined {
   if (!hold) return undefined;
   const resume = span('  h resumes ', 'dim');
-  return spread(line(span(` ■ HOLD `, 'calm'), span(` by ${hold.by}, ${ago(hold.at, now)}: ${hold.reason}`, 'strong')), { spans: [resume] }, cells);
+  return spread(
+    line(span(` ■ HOLD `, 'calm'), span(` ${hold.reason}`, 'strong'), span(`  ${hold.by}, ${ago(hold.at, now)}`, 'dim')),
+    { spans: [resume] },
+    cells,
+  );
 }
 
 function reopenedLine({ summary, views }: Scene, cells: number): Line[] {

@@ -2,9 +2,9 @@ import { counts } from '../../model/checklist.ts';
 import type { ItemView } from '../../model/views.ts';
 import type { PhaseSummary } from '../../state/summary.ts';
 import { canClose, unsettled, type FoldRow, type ListRow } from '../list.ts';
-import { column, fit, line, span, spread, type Line } from '../line.ts';
+import { cellsOf, column, fit, line, span, spread, type Line } from '../line.ts';
 import type { Scene } from '../scene.ts';
-import { many, oneLine, width } from '../text.ts';
+import { many, oneLine, truncate, width } from '../text.ts';
 import { stateMarks, stateWordCells, type Tone } from '../theme.ts';
 import { age, seenAt } from './when.ts';
 
@@ -89,7 +89,10 @@ function makeItemLine(view: ItemView, { current, again, cells }: Omit<ItemLineOp
 
 function valueOf(view: ItemView, again: boolean): string {
   const value = again && view.state === 'deferred' ? (view.evidence?.response ?? '') : view.because;
-  return view.evidence?.verdict === 'warn' && view.state !== 'stale' ? `warn: ${oneLine(value)}` : oneLine(value);
+  if (view.evidence?.verdict === 'warn' && view.state !== 'stale') return `warn: ${oneLine(value)}`;
+  // There is room for a few words: `refused` says more than half an address.
+  const code = view.underneath === 'failing' || view.underneath === 'unknown' ? view.evidence?.code : undefined;
+  return code === undefined ? oneLine(value) : `${code.replaceAll('-', ' ')}: ${oneLine(value)}`;
 }
 
 /** Red is for what stops the launch: a failing item that does not count is told by its sign and word. */
@@ -102,10 +105,12 @@ function phaseLine(title: string, phase: PhaseSummary | undefined, { keys }: Sce
   if (!phase || keys.filtered) return fit(left, cells);
   const reopened = phase.reopened[0];
   const gate = phase.inTheWay > 0 ? `gate closed, ${phase.inTheWay} in the way` : 'gate open';
-  const right = reopened
-    ? line(span(`REOPENED ${phase.settled}/${phase.total}`, 'stop'), span(`  ${reopened.by}'s signature voided `, 'plain'))
-    : line(span(`${phase.settled}/${phase.total}  ${gate} `, phase.inTheWay > 0 ? 'plain' : 'good'));
-  return spread(left, right, cells);
+  if (!reopened) return spread(left, line(span(`${phase.settled}/${phase.total}  ${gate} `, phase.inTheWay > 0 ? 'plain' : 'good')), cells);
+  const again = span(`REOPENED ${phase.settled}/${phase.total} `, 'stop');
+  const said = "'s signature voided ";
+  // The phase keeps its name: whose signature it was is told above and at the item as well.
+  const room = cells - cellsOf(left) - cellsOf(line(again)) - width(said) - 2;
+  return spread(left, room < 3 ? line(again) : line(again, span(` ${truncate(reopened.by, room)}${said}`)), cells);
 }
 
 function foldLine(row: FoldRow, { views }: Scene, current: boolean, cells: number): Line {
@@ -121,15 +126,25 @@ function foldLine(row: FoldRow, { views }: Scene, current: boolean, cells: numbe
 function closeLine(row: Extract<ListRow, { type: 'close' }>, { launch, views }: Scene, current: boolean, cells: number): Line {
   const closed = launch.closed.get(`${row.phase}/${row.section}`);
   const ready = canClose(launch, views, row.phase, row.section);
-  const left = closed || ready ? 0 : unsettled(launch, views, row.phase, row.section).length;
-  const text = closed ? `closed by ${closed.by}` : ready ? 'all settled: enter closes it' : `${left} unsettled`;
-  const tone: Tone = current ? 'strong' : ready ? 'plain' : 'dim';
+  const left = unsettled(launch, views, row.phase, row.section).length;
+  // What was closed and came undone says so: a closed section is a word that somebody gave.
+  const reopened = closed !== undefined && left > 0;
+  const text = reopened
+    ? `closed by ${closed.by}, ${left} unsettled again`
+    : closed
+      ? `closed by ${closed.by}`
+      : ready
+        ? 'all settled: enter closes it'
+        : `${left} unsettled`;
+  const tone: Tone = reopened ? 'stop' : current ? 'strong' : ready ? 'plain' : 'dim';
+  const told = `${closed || ready ? ', ' : ': '}${text}`;
+  const lead = 2 + 2 + stateWordCells + 1;
   return fit(
     line(
       span(current ? `${bar} ` : '  ', 'accent'),
-      span(closed ? '■ ' : ready ? '▷ ' : '· ', tone),
-      column(closed ? 'closed' : 'close', stateWordCells + 1, tone),
-      span(`${row.title}${closed || ready ? ', ' : ': '}${text}`, tone),
+      span(reopened ? '↺ ' : closed ? '■ ' : ready ? '▷ ' : '· ', tone),
+      column(reopened ? 'reopened' : closed ? 'closed' : 'close', stateWordCells + 1, tone),
+      span(`${truncate(oneLine(row.title), cells - lead - width(told))}${told}`, tone),
     ),
     cells,
   );

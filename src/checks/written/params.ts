@@ -1,9 +1,9 @@
 import { isMap, isScalar, type YAMLMap } from 'yaml';
 import * as z from 'zod';
-import type { Kind } from '../checks/kind.ts';
-import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import { referencesIn } from '../model/variables.ts';
-import { didYouMean } from './did-you-mean.ts';
+import type { Kind } from '../kind.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
+import { referencesIn } from '../../model/variables.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import type { Faults } from './faults.ts';
 import { unknownKey } from './reader.ts';
 import { nodeAt, type YamlPiece } from './yaml.ts';
@@ -16,17 +16,23 @@ function paramNames(schema: z.core.$ZodType): string[] {
   return [];
 }
 
+/** The key under which the params stand, and the keys beside them that are none. */
+export interface ParamsPlace {
+  readonly below: string;
+  readonly beside: readonly string[];
+}
+
 /** Checks params as written against their kind; what holds a `${…}` is not known yet and passes. */
-export function checkParams(kind: Kind, params: JsonObject, map: YAMLMap, piece: YamlPiece, faults: Faults): void {
+export function checkParams(kind: Kind, params: JsonObject, map: YAMLMap, piece: YamlPiece, faults: Faults, at: ParamsPlace): void {
   const result = kind.params.safeParse(params);
   const known = paramNames(kind.params);
   const unknown = new Set<string>();
   if (known.length > 0) for (const key of Object.keys(params)) if (!known.includes(key)) unknown.add(key);
-  for (const key of unknown) unknownKey(key, [...known, 'kind', 'timeout'], placeOfKey(map, key, piece), faults);
-  for (const issue of result.error?.issues ?? []) tell(issue, params, map, piece, faults, unknown);
+  for (const key of unknown) unknownKey(key, [...known, ...at.beside], placeOfKey(map, key, piece), faults);
+  for (const issue of result.error?.issues ?? []) tell(issue, params, map, piece, faults, unknown, at.below);
 }
 
-function tell(issue: z.core.$ZodIssue, params: JsonObject, map: YAMLMap, piece: YamlPiece, faults: Faults, told: ReadonlySet<string>): void {
+function tell(issue: z.core.$ZodIssue, params: JsonObject, map: YAMLMap, piece: YamlPiece, faults: Faults, told: ReadonlySet<string>, below: string): void {
   const { value, path } = follow(params, issue.path);
   if (holdsReference(value, issue)) return;
   const node = nodeAt(map, path);
@@ -44,7 +50,7 @@ function tell(issue: z.core.$ZodIssue, params: JsonObject, map: YAMLMap, piece: 
     faults.error(
       placeOfKey(map, 'kind', piece),
       `\`${name}\` is missing`,
-      `write \`${name}: …\` below \`kind\`${own(issue.message) ? `; it ${issue.message}` : ''}`,
+      `write \`${name}: …\` below \`${below}\`${own(issue.message) ? `; it ${issue.message}` : ''}`,
     );
     return;
   }
