@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openFileLedger } from '../src/ledger/file-store.ts';
+import type { LedgerLine } from '../src/model/events.ts';
+import { startSandbox } from '../src/sandbox/index.ts';
 import { fold } from '../src/state/fold.ts';
-import { cli } from '../test/helpers/gonogo.ts';
+import { cli, creatorLaunch } from '../test/helpers/gonogo.ts';
 import { start, startDeadline_ms } from '../test/helpers/terminal.ts';
 import { checklistOf, item, LaunchLog } from '../test/output/launches.ts';
 
@@ -113,6 +115,45 @@ say(
     'JSON.parse of them',
   ),
 );
+
+const sandbox = await startSandbox();
+try {
+  const ran = await run(
+    process.execPath,
+    [
+      '--',
+      cli,
+      'check',
+      creatorLaunch,
+      '--env-file',
+      sandbox.envFile,
+      '--ledger',
+      join(folder, 'check'),
+      '--as',
+      'bench',
+      '--allow-writes',
+      '--format',
+      'jsonl',
+    ],
+    { maxBuffer: 1e9 },
+  ).catch(
+    (error: { stdout: string }) => error, // people are waited for: it ends with 5
+  );
+  const lines = ran.stdout
+    .trim()
+    .split('\n')
+    .map((one) => JSON.parse(one) as LedgerLine); // gonogo's own lines
+  const begun = lines.find((one) => one.event.type === 'checks-started');
+  const observed = lines.flatMap((one) => (one.event.type === 'observed' ? [{ at: Date.parse(one.at), duration_ms: one.event.duration_ms }] : []));
+  say(
+    `${observed.length} live checks at once`,
+    Math.max(...observed.map((one) => one.at)) - Date.parse(begun?.at ?? ''),
+    'the slowest',
+    Math.max(...observed.map((one) => one.duration_ms)),
+  );
+} finally {
+  await sandbox.stop();
+}
 
 function spread([one, other]: [number, number], what: string): [number, string, number] {
   return [one, what, other];

@@ -23,7 +23,7 @@ export interface Rig {
   migrateTo(where: 'head' | 'previous'): Promise<void>;
   stopWorker(): Promise<void>;
   startWorker(): Promise<void>;
-  // The product's process ends and starts anew, on the same port, as after a deploy: its counters begin at zero.
+  // The product's process ends and starts anew, on the same port, as a deploy that mends things: counters and log begin anew, issues are resolved.
   redeploy(): Promise<void>;
   // The test user syncs again, where there is somebody to do it.
   seed(): Promise<void>;
@@ -101,6 +101,8 @@ export async function startRig(cleanup: Cleanup, onProgress: (line: string) => v
       product = begin('product', 'The product');
       await product.call('start', { ...configured(), PORT: String(port) });
       await product.call('tune', tuning);
+      await product.call('forget');
+      await sink.call('resolve');
       if (redis.running() && postgres.running()) await product.call('settled');
     },
     async seed() {

@@ -23,6 +23,9 @@ serve(
     async drop(on) {
       sink?.behave({ drop: on === true });
     },
+    async resolve() {
+      sink?.resolve();
+    },
   },
   // The supervisor is gone without having cleaned up: its folder is the last thing left.
   async () => {

@@ -26,12 +26,17 @@ function readLine(line: string): Sample {
   for (let at = 0; at < inside.length; ) {
     LABEL.lastIndex = at;
     const [whole, label, quoted] = LABEL.exec(inside) ?? [];
-    if (whole === undefined || label === undefined || quoted === undefined) throw new Error(`The labels \`${inside.slice(0, 80)}\` cannot be read.`);
+    if (whole === undefined || label === undefined || quoted === undefined) throw notRead(inside);
     labels[label] = quoted.replaceAll(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
     at = LABEL.lastIndex;
-    if (inside[at] === ',') at += 1;
+    if (at < inside.length && inside[at] !== ',') throw notRead(inside);
+    at += 1;
   }
   return { labels, value };
+}
+
+function notRead(labels: string): Error {
+  return new Error(`The labels \`${labels.slice(0, 80)}\` cannot be read.`);
 }
 
 function readNumber(text: string): number | undefined {

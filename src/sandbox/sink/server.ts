@@ -14,6 +14,8 @@ type Config = z.infer<typeof configSchema>;
 export interface Sink {
   port: number;
   behave(change: Manners): void;
+  // Every issue is resolved.
+  resolve(): void;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ export function openSink(config: Config, beside: readonly Pages[] = []): Promise
       resolve({
         port: address.port,
         behave: (change) => store.behave(change),
+        resolve: () => store.resolve(),
         async close() {
           server.closeAllConnections();
           await new Promise((closed) => server.close(closed));

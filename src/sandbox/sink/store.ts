@@ -46,6 +46,12 @@ export class SinkStore {
     this.#delay = delayMs ?? this.#delay;
   }
 
+  // Resolves every issue: what comes next is new.
+  resolve(): void {
+    this.#events.length = 0;
+    this.#issues.clear();
+  }
+
   // Takes an envelope: lines of JSON, a header for the whole and one before each item. Answers the event's id.
   take(body: string): string | undefined {
     const lines = body.split('\n');
