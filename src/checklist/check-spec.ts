@@ -1,16 +1,16 @@
 import { isMap, isScalar, type Node, type YAMLMap } from 'yaml';
 import type { Kind } from '../checks/kind.ts';
-import { checkReferences, readCondition } from '../checks/written/conditions.ts';
+import { checkReferences, checkSyntax, readCondition } from '../checks/written/conditions.ts';
 import { checkParams } from '../checks/written/params.ts';
 import type { CheckSpec } from '../model/checklist.ts';
 import { parseDuration } from '../model/durations.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Faults } from './faults.ts';
-import type { KeyReader } from './reader.ts';
+import { type KeyReader, unknownKey } from './reader.ts';
 import { readRetry, retryInWords } from './retry.ts';
 import type { Scenarios } from './scenario.ts';
-import { plainValue, type YamlPiece } from './yaml.ts';
+import { keyPlace, plainValue, type YamlPiece } from './yaml.ts';
 
 /** What reading a check needs beside its block. */
 export interface CheckSetting {
@@ -29,40 +29,55 @@ export const reservedKeys = ['kind', 'timeout', 'retry', 'attempts'] as const;
 export function readCheck(reader: KeyReader, piece: YamlPiece, setting: CheckSetting): CheckSpec | undefined {
   const { faults } = setting;
   const node = reader.node('check');
-  if (!node) {
+  if (!reader.has('check')) {
     for (const key of ['expect', 'warn']) {
-      if (reader.has(key) && !reader.has('check')) faults.error(reader.place(key), `\`${key}\` has no \`check\` to judge`, 'add a `check`, or leave it out');
+      if (reader.has(key)) faults.error(reader.place(key), `\`${key}\` has no \`check\` to judge`, 'add a `check`, or leave it out');
     }
-    return undefined;
-  }
-  if (!isMap(node)) {
+  } else if (node && !isMap(node)) {
     faults.error(reader.placeOf(node), '`check` is no list of keys', 'write `kind: …` and its params on the lines below it');
-    return undefined;
   }
+  const spec = isMap(node) ? specOf(node, reader, piece, setting) : undefined;
+  if (!spec) for (const key of ['expect', 'warn']) checkSyntax(reader, key, piece, faults);
+  return spec;
+}
+
+function specOf(node: YAMLMap, reader: KeyReader, piece: YamlPiece, setting: CheckSetting): CheckSpec | undefined {
+  const { faults } = setting;
+  correctKind(node, piece, faults);
   const value = plainValue(piece, node, faults);
   if (!isJsonObject(value)) return undefined;
   references(node, piece, setting);
   const kind = kindOf(value, node, piece, setting);
-  if (!kind) return undefined;
-  const { kind: _kind, timeout, retry: _retry, attempts: _attempts, ...params } = value;
   const before = faults.list.length;
-  checkParams(kind, params, node, piece, faults, { below: 'kind', beside: reservedKeys });
+  const { kind: _kind, timeout: _timeout, retry: _retry, attempts: _attempts, ...written } = value;
+  const params = kind ? checkParams(kind, written, node, piece, faults, { below: 'kind', beside: reservedKeys }) : written;
   const fit = faults.list.length === before; // a kind words its consent only for params that fit
+  const timeout = timeoutOf(node, piece, faults); // the keys are corrected by now
+  const retry = readRetry(node, kind?.kind, piece, faults);
+  if (!kind) return undefined;
   const expect = readCondition(reader, 'expect', kind.fields, piece, faults);
   const warn = readCondition(reader, 'warn', kind.fields, piece, faults);
-  const scenario = fit && kind.readsScenario ? setting.scenarios.named(params, node, piece, setting) : undefined;
+  const scenario = kind.readsScenario ? setting.scenarios.named(params, node, piece, setting) : undefined;
   const consent = fit ? kind.consent?.(params, scenario) : undefined;
-  const retry = readRetry(node, kind.kind, piece, faults);
   return {
     kind: kind.kind,
     params: scenario ? { ...params, digest: scenario.digest } : params,
     expect: expect?.source ?? kind.expect,
     ...(warn ? { warn: warn.source } : {}),
-    timeout_s: timeoutOf(timeout, node, piece, faults) ?? kind.timeout_s,
+    timeout_s: timeout ?? kind.timeout_s,
     ...(retry ? { retry } : {}),
     // Whoever allows a check that writes shall see that it may write more than once.
     ...(consent ? { consent: retry ? { ...consent, subject: `${consent.subject} (${retryInWords(retry)})` } : consent } : {}),
   };
+}
+
+/** Of all keys only `kind` can be corrected before the kind says which others there are. */
+function correctKind(node: YAMLMap, piece: YamlPiece, faults: Faults): void {
+  if (node.has('kind')) return;
+  const pair = node.items.find(({ key }) => isScalar(key) && typeof key.value === 'string' && didYouMean(key.value, ['kind']) === 'kind');
+  if (!pair || !isScalar(pair.key)) return;
+  unknownKey(String(pair.key.value), ['kind'], keyPlace(piece, pair), faults);
+  pair.key.value = 'kind';
 }
 
 function kindOf(check: JsonObject, node: YAMLMap, piece: YamlPiece, { kinds, faults }: CheckSetting): Kind | undefined {
@@ -86,7 +101,9 @@ function kindOf(check: JsonObject, node: YAMLMap, piece: YamlPiece, { kinds, fau
   return undefined;
 }
 
-function timeoutOf(timeout: JsonObject[string], node: YAMLMap, piece: YamlPiece, faults: Faults): number | undefined {
+function timeoutOf(node: YAMLMap, piece: YamlPiece, faults: Faults): number | undefined {
+  const check = plainValue(piece, node, faults);
+  const timeout = isJsonObject(check) ? check['timeout'] : undefined;
   if (timeout === undefined) return undefined;
   const seconds = typeof timeout === 'number' ? timeout : typeof timeout === 'string' ? parseDuration(timeout) : undefined;
   if (seconds !== undefined && seconds > 0 && seconds <= 3600) return seconds;

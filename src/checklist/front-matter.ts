@@ -11,7 +11,7 @@ export interface FrontMatter {
   readonly title?: string;
   readonly variables: readonly Variable[];
   readonly stations: readonly string[];
-  /** Set where it is no YAML, so that nobody complains of what it may declare. */
+  /** Set where it is no YAML, or not all of it, so that nobody complains of what it may declare. */
   readonly unreadable?: boolean;
 }
 
@@ -38,6 +38,7 @@ export function readFrontMatter(text: string, file: string, lines: readonly stri
     ...(title ? { title: title.text } : {}),
     variables: readVariables(reader, piece, faults),
     stations: [...seen],
+    ...(piece.lost.size > 0 ? { unreadable: true } : {}),
   };
 }
 
@@ -62,7 +63,7 @@ function readVariables(reader: KeyReader, piece: NonNullable<ReturnType<typeof p
         `\`${name}\` is declared by keys, not by a value`,
         'write `{ default: "…" }`; values of a launch belong in an env file',
       );
-      return [];
+      return [{ name, required: false, secret: false }]; // meant as declared: whoever refers to it is right
     }
     const declared = new KeyReader(piece, value ?? undefined, variableKeys, faults);
     const fallback = declared.text('default', 'a text');

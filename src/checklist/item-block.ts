@@ -18,8 +18,8 @@ export interface ItemBlock {
   readonly check?: CheckSpec;
   /** Where its `check` stands. */
   readonly place: Place;
-  /** Its id could not be read, so that a name which leads nowhere may mean this item. */
-  readonly unnamed?: boolean;
+  /** What was written as its id where that is none: `needs` may name it. */
+  readonly badId?: string;
 }
 
 /** What a block directly under a heading says. */
@@ -62,7 +62,7 @@ export function readItemBlock(code: Code, file: string, lines: readonly string[]
   const { faults } = setting;
   const place = { file, line: code.position?.start.line ?? 1, column: code.position?.start.column ?? 1 };
   const piece = open(code, file, lines, faults);
-  if (!piece) return { ...manualItem(place), unnamed: true };
+  if (!piece) return { ...manualItem(place), ...badIdOf(code) };
   const reader = new KeyReader(piece, piece.map, itemKeys, faults);
   const check = readCheck(reader, piece, setting);
   const priority = reader.choice('priority', priorities) ?? 'high';
@@ -86,8 +86,14 @@ export function readItemBlock(code: Code, file: string, lines: readonly string[]
     sign,
     ...(check ? { check } : {}),
     place: reader.place('check'),
-    unnamed: reader.has('id') && !id,
+    ...(reader.has('id') && !id ? badIdOf(code) : {}),
   };
+}
+
+/** The line of an `id` that could not be read. */
+function badIdOf(code: Code): { badId?: string } {
+  const [, badId] = /^[ \t{]*["']?id\w*["']?[ \t]*[:=]?[ \t]*["']?([^\s"'#][^"'#\n]*)/im.exec(code.value) ?? [];
+  return badId === undefined ? {} : { badId: badId.trim() };
 }
 
 /** Reads the block of a phase, a section or a runbook section. */

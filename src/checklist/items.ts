@@ -30,6 +30,8 @@ export class ItemMaker {
   readonly #blocks = new Map<Task, ItemBlock>();
   readonly #itemIds = new Set<string>();
   readonly #phaseIds = new Set<string>();
+  /** Ids that faults advise: no two of them the same. */
+  readonly #advised = new Set<string>();
   readonly #headings = new Map<Part, HeadingBlock>();
 
   constructor(markdown: Markdown, links: Links, setting: CheckSetting, sources: Sources, parts: readonly Part[]) {
@@ -91,14 +93,23 @@ export class ItemMaker {
       ...(block.check ? { check: block.check } : {}),
       fixes: fixes.filter((fix, index) => fixes.findIndex((other) => other.ref === fix.ref) === index),
     };
-    this.placed.push({ item, place: this.#placeOf(task), needs: block.needs, check: block.place, unnamed: block.unnamed ?? false });
+    this.placed.push({
+      item,
+      place: this.#placeOf(task),
+      needs: block.needs,
+      check: block.place,
+      ...(block.badId === undefined ? {} : { badId: block.badId }),
+    });
     return item;
   }
 
   #claim(id: Written | undefined, taken: Set<string>): void {
     if (!id) return;
-    if (taken.has(id.text))
-      this.#setting.faults.error(id.place, `the id \`${id.text}\` is taken already`, `write another, such as \`${unique(id.text, new Set(taken))}\``);
+    if (taken.has(id.text)) {
+      const free = unique(id.text, new Set([...taken, ...this.#advised]));
+      this.#advised.add(free);
+      this.#setting.faults.error(id.place, `the id \`${id.text}\` is taken already`, `write another, such as \`${free}\``);
+    }
     taken.add(id.text);
   }
 

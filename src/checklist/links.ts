@@ -12,6 +12,14 @@ export interface Surroundings {
   exists(path: string): boolean;
 }
 
+interface DeadLink {
+  readonly place: Place;
+  readonly what: string;
+  readonly instead: string;
+  /** How many more links lead there. */
+  others: number;
+}
+
 /** Follows the links of one file to sections of this and other Markdown files. */
 export class Links {
   readonly #own: Markdown;
@@ -19,6 +27,7 @@ export class Links {
   readonly #faults: Faults;
   readonly #others = new Map<string, Markdown | undefined>();
   readonly #fixes = new Map<string, Fix | undefined>();
+  readonly #dead = new Map<string, DeadLink>();
 
   constructor(own: Markdown, around: Surroundings, faults: Faults) {
     this.#own = own;
@@ -68,14 +77,23 @@ export class Links {
     if (!this.#others.has(path)) {
       const source = this.#around.read(path);
       this.#others.set(path, source.ok ? quietly(source.text, path) : undefined);
-      if (!source.ok)
-        this.#faults.error(
-          place,
-          `\`${url}\` is a dead link: ${source.missing ? 'there is no such file' : source.what}`,
-          source.missing ? 'correct the path' : source.instead,
-        );
+      if (!source.ok) {
+        const what = `\`${url}\` is a dead link: ${source.missing ? 'there is no such file' : source.what}`;
+        this.#dead.set(path, { place, what, instead: source.missing ? 'correct the path' : source.instead, others: 0 });
+      }
+    } else {
+      const dead = this.#dead.get(path);
+      if (dead) dead.others += 1;
     }
     return this.#others.get(path);
+  }
+
+  /** Says which files could not be read, each at the first link into it. */
+  sayDead(): void {
+    for (const { place, what, instead, others } of this.#dead.values()) {
+      const more = others === 0 ? '' : `, and ${others} more ${others === 1 ? 'link leads' : 'links lead'} there`;
+      this.#faults.error(place, `${what}${more}`, instead);
+    }
   }
 }
 

@@ -48,10 +48,11 @@ export async function lint(files: readonly string[], options: LintOptions = {}):
   if (options.sources === undefined) return { faults: sortedFaults(faults), uncovered: [], ids: 0 };
   const wanted = readIds(options.sources);
   const ids = [...wanted.ids.keys()];
-  if (wanted.readable) faults.push(...unheardOf(named, ids, options.sources));
   faults.push(...wanted.faults);
   const uncovered = [...wanted.ids].filter(([id]) => !named.has(id)).map(([id, place]) => ({ id, ...place }));
-  return { faults: sortedFaults(faults), uncovered, ids: ids.length };
+  // What is wrong with the files comes first, then what only the two together show.
+  const strange = ids.length > 0 ? unheardOf(named, ids, options.sources) : [];
+  return { faults: [...sortedFaults(faults), ...sortedFaults(strange)], uncovered, ids: ids.length };
 }
 
 function lintRunbook(file: string): { faults: readonly Fault[]; sources: Sources } {
@@ -65,10 +66,10 @@ function unreadable(file: string, { what, instead }: { what: string; instead: st
   return { severity: 'error', file, line: 1, column: 1, what, instead };
 }
 
-function readIds(file: string): { ids: Map<string, Place>; faults: Fault[]; readable: boolean } {
+function readIds(file: string): { ids: Map<string, Place>; faults: Fault[] } {
   const source = readSource(file);
   const ids = new Map<string, Place>();
-  if (!source.ok) return { ids, faults: [unreadable(file, source)], readable: false };
+  if (!source.ok) return { ids, faults: [unreadable(file, source)] };
   const faults = new Faults();
   normalised(source.text)
     .split('\n')
@@ -81,16 +82,29 @@ function readIds(file: string): { ids: Map<string, Place>; faults: Fault[]; read
       else ids.set(written, place);
     });
   if (ids.size === 0 && faults.list.length === 0) faults.error({ file, line: 1, column: 1 }, 'this file names no ids', 'write one id a line');
-  return { ids, faults: faults.list, readable: true };
+  return { ids, faults: faults.list };
 }
 
+/** More unheard-of ids than this, and more than half of all, are said in one line: the list is another's. */
+const STRANGE_CAP = 10;
+
+/** Ids that are named and not in the list, each at its first place. */
 function unheardOf(named: Sources, ids: readonly string[], file: string): Fault[] {
   const faults = new Faults();
-  for (const [id, places] of named) {
-    if (ids.includes(id)) continue;
+  const strange = [...named].filter(([id]) => !ids.includes(id));
+  const none = strange.length > 1 && strange.length === named.size;
+  if (none || (strange.length > STRANGE_CAP && strange.length * 2 > named.size)) {
+    const some = strange.slice(0, STRANGE_CAP).map(([id]) => `\`${id}\``);
+    const more = strange.length > some.length ? ` and ${strange.length - some.length} more` : '';
+    const what = `${strange.length} of the ${named.size} ids that \`source\` names are not in this file: ${some.join(', ')}${more}`;
+    faults.error({ file, line: 1, column: 1 }, what, 'check that it is the right list, or add them');
+    return faults.list;
+  }
+  for (const [id, [place, ...others]] of strange) {
+    if (!place) continue;
     const near = didYouMean(id, ids);
-    for (const place of places)
-      faults.error(place, `\`${id}\` is no id of \`${file}\``, near ? `did you mean \`${near}\`?` : 'add it there, or take it out here');
+    const more = others.length === 0 ? '' : `, and ${others.length} more ${others.length === 1 ? 'place names' : 'places name'} it`;
+    faults.error(place, `\`${id}\` is no id of \`${file}\`${more}`, near ? `did you mean \`${near}\`?` : 'add it there, or take it out here');
   }
   return faults.list;
 }

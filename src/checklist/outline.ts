@@ -126,8 +126,8 @@ function taskOf(node: ListItem, depth: number, markdown: Markdown, used: Set<Cod
       hide(part);
       return;
     }
-    if (part.type === 'code' && isOurs(part)) {
-      hide(part);
+    if (part.type === 'code' && (isOurs(part) || nearlyOurs(part))) {
+      hide(part); // a misspelt one is said below, and read all the same
       used.add(part);
       if (!block) block = part;
       else

@@ -73,6 +73,7 @@ export function parseChecklist(text: string, file: string, options: ParseOptions
   const { phases, reading } = phasesOf(parts, title, maker);
   if (itemsOf({ phases }).length === 0)
     faults.error({ file, line: 1, column: 1 }, 'this file has no task list items', 'write lines such as `- [ ] The migration is applied`');
+  links.sayDead();
   checkItems(maker.placed, faults);
   const list = sortedFaults(faults.list);
   const shared = { faults: list, sources, reading, linked: links.followed };

@@ -1,1 +1,1 @@
-export { KeyReader, type Written } from '../checks/written/reader.ts';
+export { KeyReader, unknownKey, type Written } from '../checks/written/reader.ts';

@@ -18,7 +18,7 @@ const LONGEST_S = 3600;
 const MOST_ATTEMPTS = 100;
 
 /** Reads `retry` and `attempts` of a `check`; undefined where neither stands there, or neither can be read. */
-export function readRetry(check: YAMLMap, kind: string, piece: YamlPiece, faults: Faults): Retry | undefined {
+export function readRetry(check: YAMLMap, kind: string | undefined, piece: YamlPiece, faults: Faults): Retry | undefined {
   const keys = check.items.map((pair) => (isScalar(pair.key) ? String(pair.key.value) : ''));
   const reader = new KeyReader(piece, check, keys, faults);
   const given = ['retry', 'attempts'].find((key) => reader.has(key));

@@ -1,6 +1,7 @@
 import type { Item } from '../model/checklist.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Faults, Place } from './faults.ts';
+import { idOf, idPattern } from './ids.ts';
 import type { Written } from './reader.ts';
 
 /** An item with the places of the names in its block. */
@@ -9,8 +10,8 @@ export interface PlacedItem {
   readonly place: Place;
   readonly needs: readonly Written[];
   readonly check: Place;
-  /** Its id could not be read. */
-  readonly unnamed: boolean;
+  /** What was written as its id where that is none (which is said). */
+  readonly badId?: string;
 }
 
 /** How many lines a section has at most before lint says that nobody keeps it in their head. */
@@ -18,12 +19,16 @@ const SECTION_CAP = 9;
 
 /** What is wrong between items: names that lead nowhere, and circles. */
 export function checkItems(items: readonly PlacedItem[], faults: Faults): void {
-  const ids = items.map(({ item }) => item.id);
-  const known = new Set(ids);
-  const unsure = items.some(({ unnamed }) => unnamed); // what is not found may be that one; one fault is enough
+  const known = new Set(items.map(({ item }) => item.id));
+  for (const { badId } of items) {
+    if (badId === undefined) continue;
+    for (const id of [badId, idOf(badId, badId)]) known.add(id); // who names it is right once that id is mended
+  }
   const missing = (id: string, key: string, place: Place): void => {
-    if (unsure) return;
-    const near = didYouMean(id, ids);
+    const near = didYouMean(
+      id,
+      [...known].filter((one) => idPattern.test(one)),
+    );
     faults.error(place, `\`${key}\` names \`${id}\`, which is no item`, near ? `did you mean \`${near}\`?` : 'write the id of an item of this file');
   };
   for (const { item, needs, check } of items) {
@@ -34,26 +39,33 @@ export function checkItems(items: readonly PlacedItem[], faults: Faults): void {
   checkCircles(items, faults);
 }
 
+/** So many circles are told apart where they share items; beyond, one of them stands for all. */
+const CIRCLES_CAP = 20;
+
 function checkCircles(items: readonly PlacedItem[], faults: Faults): void {
-  const left = new Map(items.map((placed) => [placed.item.id, placed]));
-  const needsOf = (placed: PlacedItem): Written[] => placed.needs.filter((need) => left.has(need.text));
+  const left = new Map<string, { id: string; needs: Written[] }>();
+  for (const [index, { item, needs }] of items.entries()) {
+    const key = left.has(item.id) ? `${item.id} ${index}` : item.id; // an id that is taken twice means its first item
+    left.set(key, { id: item.id, needs: [...needs] });
+  }
+  const needsOf = ({ needs }: { needs: Written[] }): Written[] => needs.filter((need) => left.has(need.text));
   const settle = (): void => {
     for (let before = -1; before !== left.size; ) {
       before = left.size;
-      for (const [id, placed] of left) if (needsOf(placed).length === 0) left.delete(id);
+      for (const [key, node] of left) if (needsOf(node).length === 0) left.delete(key);
     }
   };
   settle();
-  while (left.size > 0) {
+  for (let count = 1; left.size > 0; count++) {
     const trail: { id: string; need: Written }[] = [];
     let [at] = left.values();
-    while (at && !trail.some(({ id }) => id === at?.item.id)) {
+    while (at && !trail.some(({ id }) => id === at?.id)) {
       const [need] = needsOf(at);
       if (!need) break; // cannot be: what needs nothing is settled
-      trail.push({ id: at.item.id, need });
+      trail.push({ id: at.id, need });
       at = left.get(need.text);
     }
-    const circle = trail.slice(trail.findIndex(({ id }) => id === at?.item.id));
+    const circle = trail.slice(trail.findIndex(({ id }) => id === at?.id));
     const last = circle.at(-1);
     if (!last) return;
     const names = [...circle.map(({ id }) => `\`${id}\``), `\`${circle[0]?.id}\``];
@@ -62,7 +74,9 @@ function checkCircles(items: readonly PlacedItem[], faults: Faults): void {
       circle.length === 1 ? `${names[0]} needs itself` : `\`needs\` goes in a circle: ${names.join(' needs ')}`,
       'take one of them out',
     );
-    for (const { id } of circle) left.delete(id);
+    const closing = left.get(last.id);
+    if (closing && count < CIRCLES_CAP) closing.needs = closing.needs.filter((need) => need.text !== last.need.text);
+    else for (const { id } of circle) left.delete(id);
     settle();
   }
 }

@@ -57,5 +57,6 @@ export function readRunbook(markdown: Markdown, around: Surroundings): { sources
     if (node.type === 'link') links.fix(node.url, place);
     if (node.type === 'code' && nearlyOurs(node)) faults.error(place, 'this begins no block of gonogo', 'write ```` ```yaml gonogo ````');
   });
+  links.sayDead();
   return { sources, faults: sortedFaults(faults.list) };
 }

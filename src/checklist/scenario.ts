@@ -6,7 +6,7 @@ import type { WrittenScenario } from '../checks/kind.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { Fault } from '../model/errors.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { Faults, hasErrors, type Place } from './faults.ts';
+import { Faults, type Place } from './faults.ts';
 import type { Surroundings } from './links.ts';
 import { normalised, readSource } from './source.ts';
 import type { YamlPiece } from './yaml.ts';
@@ -105,7 +105,7 @@ export function lintScenario(file: string): { sources: Map<string, Place[]>; fau
   const text = normalised(source.text);
   const faults = new Faults();
   if (parsedKind(text) !== 'load') readScenario(text, file, faults);
-  return { sources: hasErrors(faults.list) ? new Map() : sourcesOf(text, file), faults: faults.list };
+  return { sources: sourcesOf(text, file), faults: faults.list };
 }
 
 /** The kind that a scenario says it is; bursts have a reader of their own. */

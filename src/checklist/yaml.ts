@@ -1,1 +1,1 @@
-export { parseYaml, plainValue, type YamlPiece } from '../checks/written/yaml.ts';
+export { keyPlace, parseYaml, plainValue, type YamlPiece } from '../checks/written/yaml.ts';

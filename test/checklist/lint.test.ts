@@ -36,9 +36,37 @@ describe('lint', () => {
     const sources = await put('y.ids', 'B\nM4\nH7\nM4\nB4x\n');
     const { faults } = await lint([good], { kinds, sources });
     expect(faults.map(faultLine)).toEqual([
-      `${good}:41:12  \`B4\` is no id of \`${sources}\`  →  did you mean \`B4x\`?`,
       `${sources}:4:1  warning: \`M4\` stands here twice  →  keep one of them`,
+      `${good}:41:12  \`B4\` is no id of \`${sources}\`  →  did you mean \`B4x\`?`,
     ]);
+  });
+
+  it('says an id that the list does not have once, and in how many places it stands', async () => {
+    const list = await put('often.md', ['H', 'A', 'Z', 'Z', 'Z'].map((id, at) => `- [ ] ${at}\n\n  \`\`\`yaml gonogo\n  source: ${id}\n  \`\`\`\n`).join(''));
+    const sources = await put('often.ids', 'A\nB\n');
+    const { faults, uncovered } = await lint([list], { kinds, sources });
+    expect(faults.map(faultLine)).toEqual([
+      `${list}:4:11  \`H\` is no id of \`${sources}\`  →  add it there, or take it out here`,
+      `${list}:14:11  \`Z\` is no id of \`${sources}\`, and 2 more places name it  →  add it there, or take it out here`,
+    ]);
+    expect(uncovered.map(({ id }) => id)).toEqual(['B']);
+  });
+
+  it('takes a list that shares nothing with the files for the wrong one, in one line', async () => {
+    const sources = await put('wrong.ids', 'X1\nX2\n');
+    const { faults, uncovered } = await lint([good, good.replace('.md', '.runbook.md')], { kinds, sources });
+    expect(faults.map(faultLine)).toEqual([
+      `${sources}:1:1  4 of the 4 ids that \`source\` names are not in this file: \`B\`, \`B4\`, \`M4\`, \`H7\`  →  check that it is the right list, or add them`,
+    ]);
+    expect(uncovered).toHaveLength(2);
+  });
+
+  it('counts what a faulty scenario names', async () => {
+    const sources = await put('z.ids', 'B\nB4\nM4\nH7\nJ1\n');
+    const scenario = await put('broken.yaml', 'kind: journey\nsource: [J1]\n');
+    const { faults, uncovered } = await lint([good], { kinds, sources, scenarios: [scenario] });
+    expect(faults.map((fault) => fault.what)).toEqual(['`name` is missing', '`steps` is missing']);
+    expect(uncovered).toEqual([]);
   });
 
   it('reads the blocks and links of a runbook', async () => {

@@ -43,6 +43,14 @@ describe('large and odd files', () => {
     }
   });
 
+  it('names circles among 2,000 items that all need each other, and ends', () => {
+    const needs = (at: number): string => Array.from({ length: 10 }, (_, step) => `i${(at + step + 1) % 2000}`).join(', ');
+    const text = Array.from({ length: 2000 }, (_, at) => `- [ ] ${at}\n\n  \`\`\`yaml gonogo\n  id: i${at}\n  needs: [${needs(at)}]\n  \`\`\`\n`).join('');
+    const circles = parseChecklist(text, 'circles.md', { kinds }).faults.filter(({ what }) => what.includes('circle'));
+    expect(circles.length).toBeGreaterThan(1);
+    expect(circles.length).toBeLessThan(50);
+  }, 60_000);
+
   it('never throws, whatever is written', () => {
     const word = fc.constantFrom(
       '---\n',

@@ -160,6 +160,14 @@ describe('any GFM task list is a checklist of manual items', () => {
     expect(item?.why).toBe('one\n\ntwo\n\n```sh\n  ls\n```');
   });
 
+  it('follows an alias to a kind or a timeout', () => {
+    const check = (keys: string): string => `- [ ] a\n\n  \`\`\`yaml gonogo\n  check: { ${keys} }\n  \`\`\`\n`;
+    const [item] = itemsOf(parsed(check('kind: &k db, url: *k, timeout: &t 7s, query: *t')));
+    expect(item?.check).toMatchObject({ kind: 'db', params: { url: 'db', query: '7s' }, timeout_s: 7 });
+    const [other] = itemsOf(parsed(check('url: &k db, query: &t 7s, kind: *k, timeout: *t')));
+    expect(other?.check).toMatchObject({ kind: 'db', timeout_s: 7 });
+  });
+
   it('asks for consent where the kind does, and lets a manual check be signed', () => {
     const [asks, reads] = itemsOf(
       parsed(

@@ -1,6 +1,8 @@
 import { isScalar, visit, type YAMLMap } from 'yaml';
 import { referencesIn } from '../../model/variables.ts';
 import { didYouMean } from '../did-you-mean.ts';
+import { environmentOf, namesIn } from '../cel.ts';
+import { syntaxFault } from '../expectation-faults.ts';
 import { compileExpectation, type Expectation } from '../expectation.ts';
 import type { Fields } from '../kind.ts';
 import type { Faults } from './faults.ts';
@@ -23,6 +25,23 @@ export function readCondition(reader: KeyReader, key: string, fields: Fields, pi
   if (compiled.ok) return { source: text.trim(), expectation: compiled.expectation };
   for (const fault of compiled.faults) faults.error(placeInText(piece, node, text, fault.offset), `${key}: ${fault.what}`, fault.instead);
   return undefined;
+}
+
+/** Says what is wrong with a condition whatever the check observes, where that is not known. */
+export function checkSyntax(reader: KeyReader, key: string, piece: YamlPiece, faults: Faults): void {
+  const written = reader.text(key, 'a condition such as `used < max`');
+  const node = reader.node(key);
+  if (!written || !node) return;
+  const text = isScalar(node) && typeof node.value === 'string' ? node.value : written.text;
+  const environment = environmentOf({});
+  try {
+    const { paths, unknown } = namesIn(environment.parse(text).ast, environment, {});
+    if (paths.length + unknown.length === 0)
+      faults.error(written.place, `${key}: \`${text.trim()}\` names nothing that the check observes`, 'compare a field of the check, as in `used < max`');
+  } catch (error) {
+    const { offset, what, instead } = syntaxFault(error, text);
+    faults.error(placeInText(piece, node, text, offset), `${key}: ${what}`, instead);
+  }
 }
 
 /** Says which `${NAME}` below a map lead nowhere; `outOf` gives the way out where no known name is near, or undefined where the name is fine after all. */

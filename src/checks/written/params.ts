@@ -5,7 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { referencesIn } from '../../model/variables.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Faults } from './faults.ts';
-import { unknownKey } from './reader.ts';
+import { correctKeys } from './reader.ts';
 import { nodeAt, type YamlPiece } from './yaml.ts';
 
 /** The names of the params that a schema takes. */
@@ -22,31 +22,72 @@ export interface ParamsPlace {
   readonly beside: readonly string[];
 }
 
-/** Checks params as written against their kind; what holds a `${…}` is not known yet and passes. */
-export function checkParams(kind: Kind, params: JsonObject, map: YAMLMap, piece: YamlPiece, faults: Faults, at: ParamsPlace): void {
-  const result = kind.params.safeParse(params);
+/**
+ * Checks params as written against their kind, and gives them as they were meant: misspelt keys corrected, unknown ones left out.
+ * What holds a `${…}` is not known yet and passes.
+ */
+export function checkParams(kind: Kind, written: JsonObject, map: YAMLMap, piece: YamlPiece, faults: Faults, at: ParamsPlace): JsonObject {
   const known = paramNames(kind.params);
-  const unknown = new Set<string>();
-  if (known.length > 0) for (const key of Object.keys(params)) if (!known.includes(key)) unknown.add(key);
-  for (const key of unknown) unknownKey(key, [...known, ...at.beside], placeOfKey(map, key, piece), faults);
-  for (const issue of result.error?.issues ?? []) tell(issue, params, map, piece, faults, unknown, at.below);
+  let params = written;
+  if (known.length > 0) {
+    correctKeys(map, [...known, ...at.beside], piece, faults);
+    const value = map.toJS(piece.document, { maxAliasCount: 50 }) as JsonObject; // it is `written` with other keys
+    params = Object.fromEntries(Object.entries(value).filter(([key]) => known.includes(key)));
+  }
+  const issues = kind.params.safeParse(params).error?.issues ?? [];
+  const misspelt = misspellings(issues, params);
+  for (const issue of issues) tell(issue, params, map, piece, faults, misspelt, at.below);
+  return params;
 }
 
-function tell(issue: z.core.$ZodIssue, params: JsonObject, map: YAMLMap, piece: YamlPiece, faults: Faults, told: ReadonlySet<string>, below: string): void {
+const dotted = (path: readonly PropertyKey[]): string => path.map(String).join('.');
+
+/** Keys inside a param that are missing, each with the unknown one beside it that was probably meant for it. */
+function misspellings(issues: readonly z.core.$ZodIssue[], params: JsonObject): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const missing = issues.filter(({ path }) => path.length === issue.path.length + 1 && dotted(path.slice(0, -1)) === dotted(issue.path));
+    const names = missing.filter(({ path }) => follow(params, path).value === undefined).map(({ path }) => String(path.at(-1)));
+    for (const key of issue.keys) {
+      const near = didYouMean(key, names);
+      if (near !== undefined) found.set(dotted([...issue.path, near]), dotted([...issue.path, key]));
+    }
+  }
+  return found;
+}
+
+function tell(
+  issue: z.core.$ZodIssue,
+  params: JsonObject,
+  map: YAMLMap,
+  piece: YamlPiece,
+  faults: Faults,
+  misspelt: ReadonlyMap<string, string>,
+  below: string,
+): void {
   const { value, path } = follow(params, issue.path);
   if (holdsReference(value, issue)) return;
   const node = nodeAt(map, path);
   const place = path.length === 0 ? placeOfKey(map, 'kind', piece) : piece.place(node.range?.[0] ?? 0);
-  const name = path.map(String).join('.');
+  const name = dotted(path);
   if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys) {
       const inner = nodeAt(map, path);
-      if (path.length === 0 && told.has(key)) continue;
-      faults.error(isMap(inner) ? placeOfKey(inner, key, piece) : place, `\`${key}\` is no key of \`${name}\``, 'leave it out');
+      const near = [...misspelt]
+        .find(([, written]) => written === dotted([...path, key]))?.[0]
+        .split('.')
+        .at(-1);
+      faults.error(
+        isMap(inner) ? placeOfKey(inner, key, piece) : place,
+        `\`${key}\` is no key of \`${name}\``,
+        near === undefined ? 'leave it out' : `did you mean \`${near}\`?`,
+      );
     }
     return;
   }
   if (value === undefined) {
+    if (misspelt.has(name)) return; // it is there, under another name
     faults.error(
       placeOfKey(map, 'kind', piece),
       `\`${name}\` is missing`,

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { parseDuration } from '../../model/durations.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Faults, Place } from './faults.ts';
@@ -10,11 +10,26 @@ export interface Written {
   readonly place: Place;
 }
 
-/** Says that a key is not known, with what was probably meant. */
-export function unknownKey(key: string, known: readonly string[], place: Place, faults: Faults): void {
+/** Says that a key is not known; gives what was probably meant. */
+export function unknownKey(key: string, known: readonly string[], place: Place, faults: Faults): string | undefined {
   const near = didYouMean(key, known);
   const all = known.map((name) => `\`${name}\``).join(', ');
   faults.error(place, `\`${key}\` is no key here`, near ? `did you mean \`${near}\`?` : all === '' ? 'leave it out' : `known are ${all}`);
+  return near;
+}
+
+/** Says which keys of a map are not known; a misspelt one is then read as what it was meant to be, so that it hides nothing. */
+export function correctKeys(map: YAMLMap, known: readonly string[], piece: YamlPiece, faults: Faults): void {
+  for (const pair of map.items) {
+    const key = nameOf(pair);
+    if (known.includes(key)) continue;
+    const near = unknownKey(key || String(pair.key), known, keyPlace(piece, pair), faults);
+    if (near !== undefined && isScalar(pair.key) && !map.items.some((other) => nameOf(other) === near)) pair.key.value = near;
+  }
+}
+
+function nameOf(pair: Pair): string {
+  return isScalar(pair.key) ? String(pair.key.value) : '';
 }
 
 /** Reads the keys of one YAML map, each with its place; whatever is wrong goes to the faults. */
@@ -22,16 +37,19 @@ export class KeyReader {
   readonly #piece: YamlPiece;
   readonly #faults: Faults;
   readonly #pairs = new Map<string, Pair>();
+  /** Keys whose values are no YAML, with their offsets. */
+  readonly #lost = new Map<string, number>();
 
   constructor(piece: YamlPiece, map: Node | undefined, known: readonly string[], faults: Faults) {
     this.#piece = piece;
     this.#faults = faults;
-    if (!isMap(map)) return;
-    for (const pair of map.items) {
-      const key = isScalar(pair.key) ? String(pair.key.value) : '';
-      if (known.includes(key)) this.#pairs.set(key, pair);
-      else unknownKey(key || String(pair.key), known, keyPlace(piece, pair), faults);
+    for (const [key, offset] of map === piece.map ? piece.lost : []) {
+      const meant = known.includes(key) ? key : unknownKey(key, known, piece.place(offset), faults);
+      if (meant !== undefined) this.#lost.set(meant, offset);
     }
+    if (!isMap(map)) return;
+    correctKeys(map, known, piece, faults);
+    for (const pair of map.items) if (known.includes(nameOf(pair))) this.#pairs.set(nameOf(pair), pair);
   }
 
   /** The node of a key's value; undefined where the key is absent, or has no value (then said). */
@@ -44,14 +62,15 @@ export class KeyReader {
     return undefined;
   }
 
+  /** Whether a key is written, readable or not. */
   has(key: string): boolean {
-    return this.#pairs.has(key);
+    return this.#pairs.has(key) || this.#lost.has(key);
   }
 
   /** Where a key stands. */
   place(key: string): Place {
     const pair = this.#pairs.get(key);
-    return pair ? keyPlace(this.#piece, pair) : this.#piece.place(0);
+    return pair ? keyPlace(this.#piece, pair) : this.#piece.place(this.#lost.get(key) ?? 0);
   }
 
   placeOf(node: Node): Place {
@@ -64,7 +83,7 @@ export class KeyReader {
     return node && this.#scalar(key, node, what);
   }
 
-  /** One of a few words. */
+  /** One of a few words; a misspelt one is said, and then taken for the word that was meant. */
   choice<Word extends string>(key: string, words: readonly Word[]): Word | undefined {
     const all = words.map((word) => `\`${word}\``).join(', ');
     const written = this.text(key, `one of ${all}`);
@@ -72,7 +91,7 @@ export class KeyReader {
     if (!written || word) return word;
     const near = didYouMean(written.text, words);
     this.#faults.error(written.place, `\`${written.text}\` is no ${key}`, near ? `did you mean \`${near}\`? It is one of ${all}` : `write one of ${all}`);
-    return undefined;
+    return words.find((candidate) => candidate === near);
   }
 
   /** A length of time above zero, in seconds. */

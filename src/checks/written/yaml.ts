@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, LineCounter, type Node, type Pair, parseDocum
 import { messageOf } from '../../model/errors.ts';
 import type { Json } from '../../model/json.ts';
 import type { Faults, Place } from './faults.ts';
+import { isFatal, keepFirst, mend, type Problem } from './mend.ts';
 
 /** How many `*alias` a block may have: enough to share a URL, too few for a bomb. */
 const ALIAS_CAP = 8;
@@ -13,6 +14,8 @@ export interface YamlPiece {
   readonly document: Document;
   /** The top-level map; undefined where the piece is empty. */
   readonly map: YAMLMap | undefined;
+  /** Top-level keys whose values cannot be read (that is said), with their offsets. */
+  readonly lost: ReadonlyMap<string, number>;
 }
 
 /** Reads a piece of YAML whose first line is `firstLine` of the file; undefined, with the faults said, where it is none. */
@@ -34,21 +37,39 @@ export function parseYaml(text: string, at: { file: string; firstLine: number; l
   }
   const problems = [...document.errors, ...document.warnings];
   const deep = problems.find((problem) => /stack/i.test(problem.message));
-  if (deep) faults.error(place(deep.pos[0]), 'this YAML is nested too deeply to be read', 'nest it less deeply');
-  else {
-    const bare = problems.find((problem) => bareReference.test(lineAt(text, problem.pos[0])));
-    if (bare) faults.error(place(bare.pos[0]), '`${…}` stands without quotes inside `{ }`', 'put the text in quotes, as in `{ url: "${BASE_URL}/health" }`');
-    else for (const problem of problems) yamlFault(problem, text, place, faults);
-  }
-  if (problems.length > 0) return undefined;
-  if (!aliasesFit(document, place, faults)) return undefined;
-  const contents = document.contents;
-  if (contents === null || (isScalar(contents) && contents.value === null)) return { text, place, document, map: undefined };
-  if (!isMap(contents)) {
-    faults.error(place(contents.range?.[0] ?? 0), 'this is no list of keys', 'write `key: value` lines');
+  if (deep) {
+    faults.error(place(deep.pos[0]), 'this YAML is nested too deeply to be read', 'nest it less deeply');
     return undefined;
   }
-  return { text, place, document, map: contents };
+  let lost: ReadonlyMap<string, number> = new Map();
+  if (problems.some(isFatal)) {
+    const mended = mend(text);
+    for (const broken of mended?.broken ?? [problems.map((problem) => ({ problem, offset: problem.pos[0] }))]) sayProblems(broken, text, place, faults);
+    if (!mended) return undefined;
+    ({ document, lost } = mended);
+  }
+  for (const problem of [...document.errors, ...document.warnings]) yamlFault(problem, problem.pos[0], text, place, faults);
+  keepFirst(document);
+  if (!aliasesFit(document, place, faults)) return undefined;
+  const contents = document.contents;
+  if (contents === null || (isScalar(contents) && contents.value === null)) return { text, place, document, map: undefined, lost };
+  if (!isMap(contents)) {
+    if (lost.size === 0) faults.error(place(contents.range?.[0] ?? 0), 'this is no list of keys', 'write `key: value` lines');
+    return undefined;
+  }
+  return { text, place, document, map: contents, lost };
+}
+
+type Placing = (offset: number) => Place;
+
+function sayProblems(problems: readonly Problem[], text: string, place: Placing, faults: Faults): void {
+  const bare = problems.find(({ offset }) => bareReference.test(lineAt(text, offset)));
+  if (bare) faults.error(place(bare.offset), '`${…}` stands without quotes inside `{ }`', 'put the text in quotes, as in `{ url: "${BASE_URL}/health" }`');
+  else
+    for (const { problem, offset } of problems) {
+      if (problem) yamlFault(problem, offset, text, place, faults);
+      else faults.error(place(offset), `\`${lineAt(text, offset).trim().slice(0, 60)}\` is no key`, 'write `key: value` lines');
+    }
 }
 
 function aliasesFit(document: Document, place: (offset: number) => Place, faults: Faults): boolean {
@@ -88,8 +109,7 @@ function lineAt(text: string, offset: number): string {
   return text.slice(text.lastIndexOf('\n', offset - 1) + 1).split('\n')[0] ?? '';
 }
 
-function yamlFault(problem: YAMLError, text: string, place: (offset: number) => Place, faults: Faults): void {
-  const [offset] = problem.pos;
+function yamlFault(problem: YAMLError, offset: number, text: string, place: Placing, faults: Faults): void {
   const word = /^[^\s:]+/.exec(text.slice(offset))?.[0] ?? '';
   const known = sayings[problem.code];
   if (known) {
@@ -98,6 +118,10 @@ function yamlFault(problem: YAMLError, text: string, place: (offset: number) => 
       known[0].replace('%', () => word),
       known[1],
     );
+    return;
+  }
+  if (/^missing closing ["']quote/i.test(problem.message)) {
+    faults.error(place(offset), 'a quote that begins before this is never closed', 'close it');
     return;
   }
   const sentence = (problem.message.split('\n')[0] ?? '').replace(/[.:]+$/, '');
