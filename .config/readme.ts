@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { kinds } from '../src/checks/index.ts';
 import { outputs } from '../src/output/index.ts';
 import { FAULTS } from '../src/sandbox/index.ts';
+import { caught } from '../test/commands/caught.ts';
 import { keyBindings, keyGroups } from '../src/tui/keys.ts';
 import { exitTable } from '../src/model/exit.ts';
 
@@ -29,8 +30,8 @@ const parts: Record<string, string> = {
     kinds.map(({ kind, title, fields, expect }) => [code(kind), title, Object.keys(fields).map(code).join(' '), code(expect)]),
   ),
   faults: table(
-    ['`--fault`', 'what is wrong then'],
-    FAULTS.map((fault) => [code(fault.name), fault.title]),
+    ['`--fault`', 'what is wrong then', 'caught by'],
+    FAULTS.map((fault) => [code(fault.name), fault.title, (caught[fault.name] ?? []).map(code).join(' ')]),
   ),
 };
 

@@ -8,7 +8,8 @@ import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Faults } from './faults.ts';
 import { type KeyReader, unknownKey } from './reader.ts';
-import { readRetry, retryInWords } from './retry.ts';
+import { readRetry } from './retry.ts';
+import { retryInWords } from '../model/retry.ts';
 import type { Scenarios } from './scenario.ts';
 import { keyPlace, plainValue, type YamlPiece } from './yaml.ts';
 

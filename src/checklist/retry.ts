@@ -1,6 +1,5 @@
 import { isMap, isScalar, type YAMLMap } from 'yaml';
 import type { Retry } from '../model/checklist.ts';
-import { inWords } from '../model/durations.ts';
 import type { Faults } from './faults.ts';
 import { KeyReader } from './reader.ts';
 import type { YamlPiece } from './yaml.ts';
@@ -32,13 +31,6 @@ export function readRetry(check: YAMLMap, kind: string | undefined, piece: YamlP
   if (!times || (attempts === undefined && times.for_s === undefined)) return undefined;
   const { for_s, every_s = Math.min(EVERY_S, for_s ?? EVERY_S) } = times;
   return { ...(for_s === undefined ? {} : { for_s }), every_s, ...(attempts === undefined ? {} : { attempts }) };
-}
-
-/** What a retry means, for whoever allows a check that writes or runs a command. */
-export function retryInWords({ for_s, every_s, attempts }: Retry): string {
-  const every = every_s < 1 ? `${Math.round(every_s * 1000)} ms` : inWords(every_s);
-  const times = attempts === undefined ? '' : `up to ${attempts} ${attempts === 1 ? 'time' : 'times'}, `;
-  return `${times}every ${every}${for_s === undefined ? '' : ` for up to ${inWords(for_s)}`}, until it passes`;
 }
 
 function attemptsOf(reader: KeyReader, faults: Faults): number | undefined {

@@ -3,6 +3,7 @@ import { parseDuration } from '../model/durations.ts';
 import { look } from './celery/look.ts';
 import { defineCheck } from './kind.ts';
 import { names, text } from './names.ts';
+import { connectionsTo, leftOf } from './redis/connections.ts';
 import { redisAnswer } from './redis/answers.ts';
 import { redisUrl } from './redis/target.ts';
 
@@ -64,7 +65,7 @@ export const celery = defineCheck<Params>({
     try {
       return await look(asked, context);
     } catch (error) {
-      throw redisAnswer(error, asked.url, context.signal);
+      throw redisAnswer((await leftOf(connectionsTo(asked.url, context))) ?? error, asked.url, context.signal);
     }
   },
   response(seen) {

@@ -62,7 +62,11 @@ export const logs = defineCheck<Params>({
     'expect: error_lines < 5 && newest_age_s < 300 && with_path == 1',
   ].join('\n'),
   timeout_s: 20,
-  consent: (written) => (written['run'] === undefined || written['run'] === '' ? undefined : { why: 'command', subject: asWritten(written) }),
+  consent({ file, run, ...rest }) {
+    // The file wins: only where it is not given for sure does the command run.
+    if (run === undefined || run === '' || (typeof file === 'string' && file !== '' && !file.includes('${'))) return undefined;
+    return { why: 'command', subject: asWritten({ ...rest, run }) };
+  },
   async observe(asked, context) {
     const now = context.clock.now();
     const window = { since: now - asked.window * 1000, seconds: asked.window };

@@ -3,10 +3,10 @@ import * as z from 'zod';
 import type { JsonObject } from '../model/json.ts';
 import { oneLine } from './kept.ts';
 import { type CheckContext, defineCheck } from './kind.ts';
-import { activityFields, activityQuery } from './postgres/activity.ts';
+import { activityFields, activityOf, activityQuery } from './postgres/activity.ts';
 import { isServerError, postgresAnswer } from './postgres/answers.ts';
 import { type Connections, connectionsTo } from './postgres/pool.ts';
-import { ask, type Rows, toJson } from './postgres/rows.ts';
+import { ask, type Rows } from './postgres/rows.ts';
 import { postgresUrl } from './postgres/target.ts';
 import { within } from './within.ts';
 
@@ -58,10 +58,9 @@ export const postgres = defineCheck<Params>({
 
 async function observed(asked: Params, client: PoolClient, latency_ms: number): Promise<JsonObject> {
   const { default: pg } = await import('pg');
-  const activity = await client.query<Record<string, unknown>>(activityQuery);
+  const activity = await ask(pg, client, activityQuery, []);
   const rows: Rows | undefined = asked.query === undefined ? undefined : await ask(pg, client, asked.query, asked.values);
-  const seen = Object.entries(activity.rows[0] ?? {}).map(([name, value]) => [name, toJson(value)] as const);
-  return { latency_ms, ...Object.fromEntries(seen), ...rows };
+  return { latency_ms, ...activityOf(activity.rows[0] ?? {}), ...rows };
 }
 
 /** Nothing is set outside the transaction, and nothing is prepared by name: so it also works through poolers. */

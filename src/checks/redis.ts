@@ -3,8 +3,8 @@ import * as z from 'zod';
 import type { JsonObject } from '../model/json.ts';
 import { defineCheck } from './kind.ts';
 import { names } from './names.ts';
-import { isReplyError, redisAnswer } from './redis/answers.ts';
-import { connectionsTo } from './redis/connections.ts';
+import { countOf, isReplyError, redisAnswer } from './redis/answers.ts';
+import { connectionsTo, leftOf } from './redis/connections.ts';
 import { infoFields, infoOf } from './redis/info.ts';
 import { redisUrl } from './redis/target.ts';
 import { within } from './within.ts';
@@ -30,15 +30,16 @@ export const redis = defineCheck<Params>({
   timeout_s: 5,
   async observe(asked, context) {
     const { signal } = context;
+    const opening = connectionsTo(asked.url, context);
     try {
-      const connections = await within(signal, connectionsTo(asked.url, context));
+      const connections = await within(signal, opening);
       const client = await within(signal, connections.shared());
       const began = performance.now();
       await within(signal, client.ping());
       const latency_ms = Math.round((performance.now() - began) * 10) / 10;
       return { latency_ms, ...(await within(signal, read(client, asked))) };
     } catch (error) {
-      throw redisAnswer(error, asked.url, signal);
+      throw redisAnswer((await leftOf(opening)) ?? error, asked.url, signal);
     }
   },
   response(seen) {
@@ -55,8 +56,8 @@ async function read(client: Redis, asked: Params): Promise<JsonObject> {
     if (isReplyError(error) && /^NOPERM|unknown command/i.test(error.message)) return ''; // its fields are then absent
     throw error;
   });
-  const present = Promise.all(asked.keys.map(async (key) => [key, (await client.exists(key)) === 1] as const));
-  const lengths = Promise.all(asked.lists.map(async (key) => [key, await client.llen(key)] as const));
+  const present = Promise.all(asked.keys.map(async (key) => [key, countOf(await client.exists(key)) === 1] as const));
+  const lengths = Promise.all(asked.lists.map(async (key) => [key, countOf(await client.llen(key))] as const));
   const [text, keys, lists] = await Promise.all([info, present, lengths]);
   return {
     ...infoOf(text),

@@ -8,7 +8,7 @@ import { readLedgerFile } from '../ledger/reader.ts';
 import type { LedgerStore } from '../ledger/store.ts';
 import type { LaunchSummary } from '../ledger/summary.ts';
 import { didYouMean } from '../checklist/did-you-mean.ts';
-import { itemsOf } from '../model/checklist.ts';
+import { itemsOf, type Checklist } from '../model/checklist.ts';
 import { UsageError } from '../model/errors.ts';
 import type { LaunchEvent } from '../model/events.ts';
 import type { Clock } from '../model/ports.ts';
@@ -67,7 +67,10 @@ export async function openLaunch(prepared: Prepared, operator: string, flags: La
   const launch = wire(ledger, store, prepared, operator, flags, notice);
   store.take(await ledger.read());
   if (known === undefined) await launch.record([{ type: 'launch-opened', launch: id, target: prepared.target, checklist: prepared.checklist }]);
-  else if (purpose !== 'read' && launch.state().checklist.digest !== prepared.checklist.digest)
+  else if (
+    purpose !== 'read' &&
+    (launch.state().checklist.digest !== prepared.checklist.digest || (purpose === 'walk' && asksOtherLeave(launch.state(), prepared)))
+  )
     await launch.record([{ type: 'checklist-changed', checklist: prepared.checklist }]);
   const stopFollowing = ledger.follow(launch.state().lastSeq, store.take, (error) => notice(error.message));
   return {
@@ -153,6 +156,13 @@ function wire(
     };
   };
   return { session, store, state, record: recordBy(operator), engineFor, engine: engineFor(operator) };
+}
+
+/** Whether the variables changed what an operator has to allow since the record was written. */
+function asksOtherLeave({ checklist }: LaunchState, prepared: Prepared): boolean {
+  const recorded = redactEvent({ type: 'checklist-changed', checklist: prepared.checklist }, redactor(prepared.secrets));
+  const subjects = (of: Checklist): string => JSON.stringify(itemsOf(of).map((item) => item.check?.consent?.subject));
+  return recorded.type === 'checklist-changed' && subjects(checklist) !== subjects(recorded.checklist);
 }
 
 async function chooseLaunch(folder: string, prepared: Prepared, flags: LaunchFlags, purpose: Purpose): Promise<string | undefined> {

@@ -1,8 +1,9 @@
 import { dirname, resolve } from 'node:path';
+import { consentOf } from '../checks/consent.ts';
 import type { Kind } from '../checks/kind.ts';
 import { loadChecklist } from '../checklist/load.ts';
 import { readEnvFile, resolveVariables } from '../checklist/variables.ts';
-import { itemsOf, type Checklist } from '../model/checklist.ts';
+import { itemsOf, secretNames, type Checklist, type Item } from '../model/checklist.ts';
 import { faultLine, UsageError, type Fault } from '../model/errors.ts';
 import { redactor } from '../model/redact.ts';
 import { substituteIn, type Variables } from '../model/variables.ts';
@@ -41,8 +42,8 @@ export async function prepare(named: string | undefined, given: Given, asks: boo
   refuse(faults.filter((fault) => fault.severity === 'error'));
   for (const fault of envFiles.flatMap((envFile) => envFile.faults)) process.stderr.write(`${faultLine(fault)}\n`); // warnings: the errors were refused
   if (!loaded.checklist) throw new UsageError(`\`${file}\` holds no checklist`);
-  const { checklist } = loaded;
-  const { values, missing, secrets } = resolveVariables(checklist, valuesOf(envFiles), process.env);
+  const { values, missing, secrets } = resolveVariables(loaded.checklist, valuesOf(envFiles), process.env);
+  const checklist = asks ? withConsents(loaded.checklist, kinds, values) : loaded.checklist;
   if (asks) {
     if (missing.length > 0)
       throw new UsageError(
@@ -79,6 +80,22 @@ export async function prepare(named: string | undefined, given: Given, asks: boo
     target: targetOf(given, values),
     targetGiven: given.target !== undefined || URL.canParse(values['BASE_URL'] ?? ''),
   };
+}
+
+/** The checklist with what an operator has to allow as these variables make it. */
+function withConsents(checklist: Checklist, kinds: readonly Kind[], values: Variables): Checklist {
+  const secret = secretNames(checklist);
+  const resolved = (item: Item): Item => {
+    if (!item.check) return item;
+    const { consent: _asWritten, ...check } = item.check;
+    const consent = consentOf(item.check, kinds, values, secret);
+    return { ...item, check: consent ? { ...check, consent } : check };
+  };
+  const phases = checklist.phases.map((phase) => ({
+    ...phase,
+    sections: phase.sections.map((section) => ({ ...section, items: section.items.map(resolved) })),
+  }));
+  return { ...checklist, phases };
 }
 
 /** Later files win. */

@@ -38,7 +38,8 @@ export async function rehearse(named: string | undefined, flags: RehearseFlags):
     const prepared = await prepare(checklist, given, true);
     const onScreen = hasScreen() && flags.format === 'text';
     const operator = onScreen ? await operatorName(flags.as, { onNotice: (sentence) => process.stderr.write(`${sentence}\n`) }) : 'rehearsal';
-    const launch = await openLaunch(prepared, operator, { ...flags, new: flags.launch === undefined }, 'walk');
+    // The target is ours and gone afterwards: walking it by itself is leave to write to it.
+    const launch = await openLaunch(prepared, operator, { ...flags, new: flags.launch === undefined, allowWrites: !onScreen }, 'walk');
     try {
       if (!onScreen) return await walk(launch, prepared.checklist, output, interrupt, stop.signal);
       const { enterConsole } = await import('./console.ts');

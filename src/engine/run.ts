@@ -1,4 +1,5 @@
-import type { Item } from '../model/checklist.ts';
+import { consentOf } from '../checks/consent.ts';
+import { secretNames, type Item } from '../model/checklist.ts';
 import { Refusal } from '../model/errors.ts';
 import type { EventOf } from '../model/events.ts';
 import type { ItemView, LaunchView } from '../model/views.ts';
@@ -111,9 +112,12 @@ function isLive(view: ItemView): boolean {
   return view.item.check !== undefined && view.item.check.kind !== 'manual' && view.ruledOut === undefined;
 }
 
-function mayRun(view: ItemView, { allowed }: EnginePorts): boolean {
-  const consent = view.item.check?.consent;
-  return consent === undefined || view.allowed || allowed[consent.why];
+/** Judged by the variables as they are now: leave for one command is none for another. */
+function mayRun(view: ItemView, { allowed, kinds, variables, checklist }: EnginePorts): boolean {
+  const { check } = view.item;
+  const consent = check && consentOf(check, kinds, variables, secretNames(checklist));
+  if (consent === undefined || allowed[consent.why]) return true;
+  return check?.consent?.subject === consent.subject && view.allowed;
 }
 
 /** The live ones among the items, those that need nothing first; needed ones that do not stand come along. */

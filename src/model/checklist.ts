@@ -119,3 +119,8 @@ export function itemsOf(checklist: Pick<Checklist, 'phases'>): Item[] {
 export function counts(item: Pick<Item, 'priority'>): boolean {
   return item.priority === 'critical' || item.priority === 'high';
 }
+
+/** The variables whose values are never shown. */
+export function secretNames({ variables }: Pick<Checklist, 'variables'>): ReadonlySet<string> {
+  return new Set(variables.filter((variable) => variable.secret).map((variable) => variable.name));
+}

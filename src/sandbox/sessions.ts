@@ -1,7 +1,9 @@
 // Database sessions that a fault holds open: what a report that nobody stops does to a small server.
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
 const NAME = 'creator-report';
+const NOTICED_MS = 1_600;
 
 // The sessions that are held open.
 export class Sessions {
@@ -27,12 +29,13 @@ export class Sessions {
     throw new Error(`The server took ${most} sessions and still has room: it is larger than a rehearsal's.`);
   }
 
-  // Begins a query that takes longer than anybody waits.
+  // Begins a query that takes longer than anybody waits; returns once it is old enough to be noticed.
   async sleep(seconds: number): Promise<void> {
     const client = await this.#open();
     this.#clients.push(client);
     // It ends with its session: what it says then is of no interest.
     void client.query('SELECT pg_sleep($1)', [seconds]).catch(() => undefined);
+    await delay(NOTICED_MS);
   }
 
   // Ended from the server's side, by a superuser: a sleeping query does not notice that its client is gone.

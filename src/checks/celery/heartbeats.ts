@@ -1,13 +1,18 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { isReplyError } from '../redis/answers.ts';
+import { oneLine } from '../kept.ts';
 import type { Connections } from '../redis/connections.ts';
+import { listen } from '../redis/listen.ts';
 import { atMost, within } from '../within.ts';
 import { readMessage } from './envelope.ts';
 import type { Wire } from './mailbox.ts';
 
 /** Workers send a heartbeat every two seconds: after this long, one that sends any was heard. */
 export const LISTEN_MS = 3_000;
+
+/** The most names that are remembered. */
+const WORKERS_CAP = 1_000;
 
 const eventSchema = z.object({ type: z.string(), hostname: z.string() });
 
@@ -22,14 +27,14 @@ export async function hear(connections: Connections, wire: Wire, ms: number, sig
   const heard = new Set<string>();
   try {
     client = await within(signal, opening);
-    client.on('pmessage', (_pattern: string, _channel: string, text: string) => {
+    const channel = `${wire.prefix}/${wire.db}.celeryev/worker.`;
+    const listening = listen(client, `${channel.replace(/[\\*?[\]]/g, '\\$&')}*`, (text) => {
       const event = eventSchema.safeParse(readMessage(text)?.body);
       if (!event.success) return;
       if (event.data.type === 'worker-offline') heard.delete(event.data.hostname);
-      else heard.add(event.data.hostname);
+      else if (heard.size < WORKERS_CAP) heard.add(oneLine(event.data.hostname, 256));
     });
-    const channel = `${wire.prefix}/${wire.db}.celeryev/worker.`;
-    await within(signal, client.psubscribe(`${channel.replace(/[\\*?[\]]/g, '\\$&')}*`));
+    await within(signal, listening);
     await atMost(LISTEN_MS, signal);
     return [...heard].toSorted();
   } catch (error) {

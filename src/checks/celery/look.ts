@@ -1,7 +1,9 @@
 import { NoAnswer } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Params } from '../celery.ts';
+import { oneLine } from '../kept.ts';
 import type { CheckContext } from '../kind.ts';
+import { countOf } from '../redis/answers.ts';
 import { type Connections, connectionsTo } from '../redis/connections.ts';
 import { atMost, within } from '../within.ts';
 import { hear, LISTEN_MS } from './heartbeats.ts';
@@ -11,6 +13,12 @@ import { mailboxes, queueNames, waitingIn } from './queues.ts';
 
 /** What is kept back of the deadline for counting queues and putting things away. */
 const RESERVE_MS = 400;
+/** More workers and queues, or longer names, than any Celery has that a launch looks at. */
+const WORKERS_CAP = 1_000;
+const QUEUES_CAP = 500;
+const NAME_CAP = 256;
+/** The most JSON of one list of names that is kept, in bytes. */
+const KEPT_BYTES = 8 * 1024;
 /** Silence after which heartbeats are listened for beside the ping. */
 const QUIET_MS = 300;
 
@@ -42,6 +50,7 @@ export async function look(asked: Params, context: CheckContext): Promise<JsonOb
     if (pongs.count > 0 && workers.length === 0) throw unreadable(pongs, asked.url.where);
     const inside = workers.length === 0 ? { queues: {}, told: 0, running: 0 } : await askThem(mailbox, workers, pongs.read.length, ms(), signal);
     const consumed = [...new Set(Object.values(inside.queues).flat())].toSorted();
+    if (workers.length > WORKERS_CAP || consumed.length > QUEUES_CAP || [...workers, ...consumed].some((name) => name.length > NAME_CAP)) throw tooMuch(asked.url.where);
     const unconsumed = asked.queues.filter((queue) => !consumed.includes(queue));
     if (unconsumed.length > 0 && inside.told < pongs.read.length) {
       throw new NoAnswer(
@@ -51,22 +60,23 @@ export async function look(asked: Params, context: CheckContext): Promise<JsonOb
       );
     }
     const of = [...new Set([...asked.queues, ...consumed])];
-    const waiting = await within(signal, waitingIn(client, wire, of.length === 0 ? [asked.namespace] : of, asked.priority_steps));
-    const waiting_total = Object.values(waiting).reduce((sum, length) => sum + length, 0);
+    const counted = await within(signal, waitingIn(client, wire, of.length === 0 ? [asked.namespace] : of, asked.priority_steps));
+    const waiting = Object.fromEntries(fitting(Object.entries(counted)));
+    const waiting_total = Object.values(counted).reduce((sum, length) => sum + length, 0);
     if ('unknown' in told) throw new NoAnswer('unknown', told.unknown, `${told.sentence} (${waiting_total} tasks wait)`);
     return {
       ...told,
-      workers,
+      workers: fitting(workers),
       worker_count: pongs.count,
       receivers: pongs.receivers,
-      silent: known.workers.filter((worker) => !workers.includes(worker)).slice(0, 50),
+      silent: fitting(known.workers.filter((worker) => !workers.includes(worker)).slice(0, 50)),
       ...(pongs.count === 0 ? {} : { latency_ms: Math.round(pongs.last_ms * 10) / 10 }),
-      queues: inside.queues,
-      consumed,
+      queues: Object.fromEntries(fitting(Object.entries(inside.queues))),
+      consumed: fitting(consumed),
       unconsumed,
       waiting,
       waiting_total,
-      unacked: await within(signal, client.hlen(`${wire.prefix}unacked`)),
+      unacked: countOf(await within(signal, client.hlen(`${wire.prefix}unacked`))),
       running: inside.running,
     };
   } finally {
@@ -119,6 +129,17 @@ async function askThem(
   return { queues: consumed, told: queues.read.length, running };
 }
 
+function tooMuch(where: string): NoAnswer {
+  const sentence = `the workers at ${where} name more than ${WORKERS_CAP} workers or ${QUEUES_CAP} queues, or names longer than ${NAME_CAP} characters: that is not read`;
+  return new NoAnswer('unknown', 'too-long', sentence);
+}
+
+/** As many of the first entries as an observation keeps. */
+function fitting<Entry>(entries: readonly Entry[]): Entry[] {
+  let room = KEPT_BYTES;
+  return entries.filter((entry) => (room -= Buffer.byteLength(JSON.stringify(entry)) + 1) >= 0);
+}
+
 /** Silence means something only after the time in which a worker would have answered. */
 function tooLittleTime(asked: Params): NoAnswer {
   const wanted = Math.ceil(asked.ping_timeout + 1);
@@ -130,6 +151,6 @@ function unreadable(pongs: Answers, where: string): NoAnswer {
   return new NoAnswer(
     'unknown',
     'unreadable-answer',
-    `${pongs.count} workers at ${where} answer, but in \`${pongs.unreadable[0] ?? 'no JSON'}\`: set \`task_serializer\` to \`json\` to have them readable here`,
+    `${pongs.count} workers at ${where} answer, but in \`${oneLine(pongs.unreadable[0] ?? 'no JSON', 80)}\`: set \`task_serializer\` to \`json\` to have them readable here`,
   );
 }

@@ -1,8 +1,13 @@
 import type { Redis } from 'ioredis';
+import { NoAnswer } from '../../model/errors.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
+import { countOf } from '../redis/answers.ts';
 import type { Connections } from '../redis/connections.ts';
 import { atMost, never, within } from '../within.ts';
 import { envelope, type Method, readMessage } from './envelope.ts';
+
+/** The most that is taken of the answers to one question. */
+const ANSWERS_MiB = 4;
 
 /** How an app's Celery names things in Redis. */
 export interface Wire {
@@ -32,6 +37,8 @@ type Pending = {
   readonly unreadable: string[];
   count: number;
   wanted: number;
+  /** Characters that may still come. */
+  room: number;
   last_ms: number;
   readonly began: number;
   readonly all: PromiseWithResolvers<void>;
@@ -88,12 +95,14 @@ export class Mailbox {
       count: 0,
       wanted: expected ?? Number.POSITIVE_INFINITY,
       last_ms: 0,
+      room: ANSWERS_MiB * 1024 * 1024,
       began: performance.now(),
       all: Promise.withResolvers<void>(),
     };
+    pending.all.promise.catch(() => undefined); // heard below, unless it is not waited for
     this.#pending.set(ticket, pending);
     const text = envelope({ method, ticket, destination, namespace, replyKey: this.#key });
-    const receivers = await within(signal, this.#shared.publish(`${prefix}/${db}.${namespace}.pidbox`, text));
+    const receivers = countOf(await within(signal, this.#shared.publish(`${prefix}/${db}.${namespace}.pidbox`, text)));
     pending.wanted = Math.min(expected ?? receivers, receivers);
     if (pending.count < pending.wanted) await atMost(ms, signal, pending.all.promise, this.#lost.promise);
     this.#pending.delete(ticket);
@@ -148,12 +157,14 @@ export class Mailbox {
   #take(text: string): void {
     const message = readMessage(text);
     const pending = message?.ticket === undefined ? undefined : this.#pending.get(message.ticket);
-    if (message === undefined || pending === undefined) return; // an answer to nobody's question
+    if (message === undefined || pending === undefined || pending.room < 0) return; // an answer to nobody's question
     const entries = isJsonObject(message.body) ? Object.entries(message.body) : [];
     for (const [worker, result] of entries) if (result !== undefined) pending.read.push({ worker, result });
     if (entries.length === 0) pending.unreadable.push(message.contentType);
     pending.count += 1;
     pending.last_ms = performance.now() - pending.began;
+    pending.room -= text.length;
     if (pending.count >= pending.wanted) pending.all.resolve();
+    if (pending.room < 0) pending.all.reject(new NoAnswer('unknown', 'too-long', `the workers sent more than ${ANSWERS_MiB} MiB of answers, which were not read`));
   }
 }

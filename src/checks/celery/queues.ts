@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { isJsonObject, type Json } from '../../model/json.ts';
+import { countOf } from '../redis/answers.ts';
 import type { Wire } from './mailbox.ts';
 
 /** The workers' mailboxes that Redis knows: of live workers, and of those that were killed. */
@@ -27,7 +28,7 @@ export async function mailboxes(client: Redis, wire: Wire): Promise<Mailboxes> {
 export async function waitingIn(client: Redis, wire: Wire, queues: readonly string[], steps: readonly number[]): Promise<Record<string, number>> {
   const lengths = queues.map(async (queue) => {
     const keys = [queue, ...steps.filter((step) => step !== 0).map((step) => `${queue}${wire.separator}${step}`)];
-    const each = await Promise.all(keys.map((key) => client.llen(wire.prefix + key)));
+    const each = await Promise.all(keys.map((key) => client.llen(wire.prefix + key).then(countOf)));
     return [queue, each.reduce((sum, length) => sum + length, 0)] as const;
   });
   return Object.fromEntries(await Promise.all(lengths));

@@ -19,8 +19,8 @@ const unreadable: Line = { type: 'unreadable' };
 const plainName = /[A-Za-z_:][A-Za-z0-9_:]*/y;
 const blanks = /[ \t]*/y;
 const quoted = /"((?:[^"\\]|\\.)*)"/y;
-// A value, perhaps a timestamp, and perhaps OpenMetrics' exemplar, which is not wanted here.
-const rest = /^[ \t]*(\S+)(?:[ \t]+[-+]?[0-9.eE+-]+)?[ \t]*(?:#.*)?$/;
+// A value, perhaps a timestamp, and perhaps OpenMetrics' exemplar, which is not wanted here. Bounded, so that a line made for it takes no long time.
+const rest = /^[ \t]*(\S{1,64})(?:[ \t]+[-+]?[0-9.eE+-]+)?[ \t]*(?:#.*)?$/;
 
 /** Reads one line of Prometheus' text format 0.0.4 or of OpenMetrics 1.0, also with quoted UTF-8 names. */
 export function readLine(text: string): Line {

@@ -10,6 +10,9 @@ const BYTES_CAP = 5 * 1024 * 1024;
 /** The most samples that are kept of one answer, of those asked for. */
 const SAMPLES_CAP = 20_000;
 
+/** The most text of them: a sample of many labels takes many times its text. */
+const TEXT_CAP = 1024 * 1024;
+
 /** One reading of a metrics endpoint. */
 export interface Scraped {
   /** The samples of the names asked for. */
@@ -40,7 +43,7 @@ export async function scrape(asked: Asked, wanted: ReadonlySet<string>, context:
   }
   const samples: Sample[] = [];
   const gauges = new Set<string>();
-  const seen = { series: 0, unreadable: 0, ended: false };
+  const seen = { series: 0, text: 0, unreadable: 0, ended: false };
   const reader = lineReader((text) => {
     const line = readLine(text);
     if (line.type === 'unreadable') seen.unreadable += 1;
@@ -50,7 +53,9 @@ export async function scrape(asked: Asked, wanted: ReadonlySet<string>, context:
     seen.series += 1;
     if (!wanted.has(line.sample.name)) return;
     samples.push(line.sample);
-    if (samples.length > SAMPLES_CAP) throw new NoAnswer('unknown', 'too-long', `${where} has more than ${SAMPLES_CAP} series of what is asked: narrow it`);
+    seen.text += text.length;
+    if (samples.length > SAMPLES_CAP || seen.text > TEXT_CAP)
+      throw new NoAnswer('unknown', 'too-long', `${where} has more than ${SAMPLES_CAP} series of what is asked, or more than 1 MiB of them: narrow it`);
   });
   await drain(opened, BYTES_CAP, where, context.signal, reader.take);
   reader.end();

@@ -1,5 +1,7 @@
+import type { JsonObject } from '../../model/json.ts';
 import type { CheckContext } from '../kind.ts';
 import type { Target } from '../postgres/target.ts';
+import { ask } from '../postgres/rows.ts';
 import { readOnly } from './transaction.ts';
 
 /** One look at the sessions of an application. */
@@ -42,9 +44,17 @@ const query = `
 export async function sampleOf(target: Target, application: string, context: CheckContext): Promise<Sample> {
   const prefix = application.endsWith('*');
   return readOnly(target, context, async (client) => {
-    const { rows } = await client.query<Sample>(query, [prefix ? application.slice(0, -1) : application, prefix]);
+    const { default: pg } = await import('pg');
+    const { rows } = await ask(pg, client, query, [prefix ? application.slice(0, -1) : application, prefix]);
     const [sample] = rows;
-    if (!sample) throw new Error('the server answered without a row');
+    if (sample === undefined || !isSample(sample)) throw new Error('it answered a question with another row than was asked for, as no PostgreSQL does: check the port');
     return sample;
   });
+}
+
+const numbers = ['connections', 'active', 'idle', 'idle_in_transaction', 'longest_idle_in_transaction_s', 'hidden', 'server_used', 'server_max', 'reserved'];
+
+function isSample(row: JsonObject): row is JsonObject & Sample {
+  const { applications } = row;
+  return numbers.every((name) => typeof row[name] === 'number') && Array.isArray(applications) && applications.every((name) => typeof name === 'string');
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../model/json.ts';
 import type { Fields } from '../kind.ts';
 
 /** What is read of the server in one go. A login without pg_monitor sees other people's sessions, but not what they do: those are `hidden`. */
@@ -43,3 +44,14 @@ export const activityFields = {
   waiting_locks: { type: 'double', about: 'sessions that wait for a lock' },
   replica: { type: 'bool', about: 'whether it is a standby, which takes no writes' },
 } as const satisfies Fields;
+
+const typeOf = { double: 'number', string: 'string', bool: 'boolean' } as const;
+
+/** The fields out of the row that came; throws where it is not what was asked for. */
+export function activityOf(row: JsonObject): JsonObject {
+  const seen = Object.entries(activityFields).map(([name, { type }]) => {
+    if (typeof row[name] !== typeOf[type]) throw new Error(`it answered a question without \`${name}\`, as no PostgreSQL does: check the port`);
+    return [name, row[name]] as const;
+  });
+  return Object.fromEntries(seen);
+}

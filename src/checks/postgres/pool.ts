@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
 import { messageOf, NoAnswer } from '../../model/errors.ts';
+import { guarded } from '../guarded.ts';
 import type { CheckContext } from '../kind.ts';
 import { atMost, never, within } from '../within.ts';
 import { parserOf } from './rows.ts';
@@ -8,6 +9,9 @@ import type { SslMode, Target } from './target.ts';
 
 /** The most connections that one run holds to one PostgreSQL. */
 const MOST = 3;
+
+/** The most that it may send in answer to one question, in bytes. */
+const CAP = 8 * 1024 * 1024;
 
 /** Connections to one PostgreSQL, shared by the checks of a run. */
 export interface Connections {
@@ -40,7 +44,7 @@ async function open(target: Target): Promise<Connections> {
       allowExitOnIdle: true,
       types: { getTypeParser: parserOf(pg.types.getTypeParser) },
       stream: () => {
-        const socket = new net.Socket();
+        const socket = guarded(new net.Socket(), { where: target.where, cap: CAP });
         sockets.add(socket);
         socket.once('close', () => sockets.delete(socket));
         return socket;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { NoAnswer } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { firstOf } from '../first.ts';
 import { oneLine } from '../kept.ts';
 import { readNumber } from '../metrics/exposition.ts';
 
@@ -8,8 +9,8 @@ import { readNumber } from '../metrics/exposition.ts';
 const SERIES_CAP = 50;
 
 const point = z.tuple([z.number(), z.string()]);
-const vector = z.array(z.looseObject({ metric: z.record(z.string(), z.string()), value: point.optional() }));
-const texts = z.array(z.string()).optional();
+const vector = firstOf(SERIES_CAP, z.looseObject({ metric: z.record(z.string(), z.string()), value: point.optional() }));
+const texts = firstOf(10, z.string()).optional();
 
 const answered = z.discriminatedUnion('status', [
   z.looseObject({
@@ -43,10 +44,10 @@ function resultOf(type: string, result: unknown, where: string): JsonObject {
     return { ...(value === undefined ? {} : { value }), series: [], sample_count: 1 };
   }
   if (type === 'vector') {
-    const all = read(vector, result, where);
-    const series = all.slice(0, SERIES_CAP).map(({ metric, value }) => ({ labels: shortened(metric), value: finite(value?.[1] ?? '') ?? null }));
-    const only = all.length === 1 ? series[0]?.value : undefined;
-    return { ...(typeof only === 'number' ? { value: only } : {}), series, sample_count: all.length };
+    const count = Array.isArray(result) ? result.length : 0;
+    const series = read(vector, result, where).map(({ metric, value }) => ({ labels: shortened(metric), value: finite(value?.[1] ?? '') ?? null }));
+    const only = count === 1 ? series[0]?.value : undefined;
+    return { ...(typeof only === 'number' ? { value: only } : {}), series, sample_count: count };
   }
   const instead =
     type === 'matrix'

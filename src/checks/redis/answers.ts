@@ -39,6 +39,12 @@ export function isReplyError(error: unknown): error is Error {
   return error instanceof Error && error.name === 'ReplyError';
 }
 
+/** A reply that is a number; whatever a client's types say, the server may send anything. */
+export function countOf(reply: unknown): number {
+  if (typeof reply === 'number') return reply;
+  throw new Error('Protocol error: a reply that is no number');
+}
+
 /** Turns whatever the client or the server threw into a verdict and a sentence. */
 export function redisAnswer(error: unknown, target: Target, signal: AbortSignal): NoAnswer {
   const { where } = target;

@@ -1,6 +1,9 @@
 import type { Redis } from 'ioredis';
+import { NoAnswer } from '../../model/errors.ts';
+import { guarded } from '../guarded.ts';
 import type { CheckContext } from '../kind.ts';
 import { atMost, never } from '../within.ts';
+import { redisBounds } from './bounds.ts';
 import type { Target } from './target.ts';
 
 /** Connections to one Redis: one for all checks of a run, and more for those that wait or listen. */
@@ -9,6 +12,8 @@ export interface Connections {
   shared(): Promise<Redis>;
   /** One of the caller's own, who disconnects it. */
   another(): Promise<Redis>;
+  /** Why the server was left, where it was: the client itself only says that the connection is closed. */
+  left(): NoAnswer | undefined;
   close(): Promise<void>;
 }
 
@@ -21,11 +26,20 @@ export function connectionsTo(target: Target, context: CheckContext): Promise<Co
   );
 }
 
+/** Why a server was left while it was asked, where it was. */
+export function leftOf(opening: Promise<Connections>): Promise<NoAnswer | undefined> {
+  return opening.then(
+    (connections) => connections.left(),
+    () => undefined,
+  );
+}
+
 async function open(target: Target): Promise<Connections> {
   const { Redis: Client } = (await import('ioredis')).default; // a bundle keeps the default of CommonJS, not its names
   const authorities = target.tls?.authorities === undefined ? undefined : await (await import('node:fs/promises')).readFile(target.tls.authorities, 'utf8');
   const all = new Set<Redis>();
   let shared: Promise<Redis> | undefined;
+  let left: NoAnswer | undefined;
 
   const connect = async (): Promise<Redis> => {
     const { host, port, tls } = target;
@@ -56,7 +70,9 @@ async function open(target: Target): Promise<Connections> {
     let cause: unknown;
     client.on('error', (error) => {
       cause = error;
+      if (error instanceof NoAnswer) left = error;
     });
+    client.once('connect', () => guarded(client.stream, redisBounds(target.where)));
     all.add(client);
     client.once('end', () => all.delete(client));
     try {
@@ -85,6 +101,7 @@ async function open(target: Target): Promise<Connections> {
       return opening;
     },
     another: connect,
+    left: () => left,
     async close() {
       const ended = [...all].map((client) => new Promise((resolve) => client.once('end', resolve)));
       for (const client of all) client.disconnect();

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { NoAnswer } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { firstOf } from '../first.ts';
 import { oneLine } from '../kept.ts';
 import type { CheckContext } from '../kind.ts';
 import { atMost } from '../within.ts';
@@ -8,13 +9,17 @@ import { ask, type Reading } from './api.ts';
 import type { Dsn } from './dsn.ts';
 import { ownTag, ownTitle } from './send.ts';
 
-/** The most pages of a hundred that are read. */
+/** The most entries that are read of one page. */
+const PAGE = 100;
+
+/** The most pages that are read. */
 const PAGES = 10;
 
 /** The most new issues that an observation keeps. */
 const NEW_CAP = 10;
 
-const issues = z.array(
+const issues = firstOf(
+  PAGE,
   z.looseObject({
     title: z.string().default('(no title)'),
     permalink: z.string().nullish(),
@@ -22,8 +27,9 @@ const issues = z.array(
     count: z.union([z.string(), z.number()]).default(0),
   }),
 );
-const events = z.array(
-  z.looseObject({ title: z.string().nullish(), tags: z.array(z.looseObject({ key: z.string().nullish(), value: z.unknown() })).default([]) }),
+const events = firstOf(
+  PAGE,
+  z.looseObject({ title: z.string().nullish(), tags: firstOf(200, z.looseObject({ key: z.string().nullish(), value: z.unknown() })).default([]) }),
 );
 const anything = z.unknown();
 
@@ -62,7 +68,7 @@ export async function readDesk(since: number, reading: Reading, context: CheckCo
 
 async function readIssues(since: number, reading: Reading, context: CheckContext): Promise<JsonObject> {
   const found: z.infer<typeof issues> = [];
-  const query = { query: `is:unresolved !${ownTag.key}:${ownTag.value}`, sort: 'new', statsPeriod: '', limit: '100' };
+  const query = { query: `is:unresolved !${ownTag.key}:${ownTag.value}`, sort: 'new', statsPeriod: '', limit: String(PAGE) };
   let hits: number | undefined;
   let own = 0;
   let cursor: string | undefined;

@@ -1,0 +1,20 @@
+/** Which lines of the bundled checklist turn red for each fault of the rehearsal target; a test holds it true, and the README shows it. */
+export const caught: Readonly<Record<string, readonly string[]>> = {
+  'redis-down': ['redis-reachable'],
+  'worker-stopped': ['worker-answers'],
+  'migration-behind': ['schema-at-head'],
+  'slow-api': ['answers-fast'],
+  'cors-wrong': ['front-end-admitted'],
+  'rate-limit-off': ['rate-limit'],
+  'sentry-missing': ['sentry-configured'],
+  'sentry-dropping': ['sentry-receives'],
+  'env-missing': ['variables-set'],
+  'slow-query': ['no-slow-query'],
+  'connections-exhausted': ['db-reachable'],
+  'queue-full': ['queues-short'],
+  'worker-frozen': ['worker-answers'],
+  'docs-open': ['docs-closed'],
+  'memory-high': ['memory-has-room'],
+  'errors-in-log': ['logs-watched'],
+  errors: ['no-server-errors', 'logs-watched', 'sentry-looked-at'],
+};
