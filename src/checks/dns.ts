@@ -7,6 +7,9 @@ import { type CheckContext, defineCheck } from './kind.ts';
 import { noAnswer } from './no-answer.ts';
 import { within } from './within.ts';
 
+/** The most JSON of answers that an observation keeps, in bytes. */
+const ANSWERS_BYTES = 16_000;
+
 const types = ['A', 'AAAA', 'CNAME', 'MX', 'TXT', 'NS'] as const;
 
 const params = z.strictObject({
@@ -48,7 +51,8 @@ export const dns = defineCheck<Params>({
     const found = await within(context.signal, lookUp()).catch((error: unknown) => absence(error, asked, context));
     const duration_ms = Math.round((performance.now() - began) * 10) / 10;
     if ('problem' in found) return { found: false, problem: found.problem, answers: [], duration_ms };
-    const answers = found.answers.map((answer) => oneLine(answer, 1024)).slice(0, 100);
+    let room = ANSWERS_BYTES;
+    const answers = found.answers.map((answer) => oneLine(answer, 1024)).filter((answer) => (room -= Buffer.byteLength(JSON.stringify(answer)) + 1) >= 0);
     if (answers.length === 0) return { found: false, problem: 'no-records', answers, duration_ms };
     return { found: true, problem: '', answers, ...(found.ttl_s === undefined ? {} : { ttl_s: found.ttl_s }), duration_ms };
   },

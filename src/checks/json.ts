@@ -6,8 +6,8 @@ import { keysOf, valuesAt } from './json/path.ts';
 import { asText, keptJson, oneLine } from './kept.ts';
 import { defineCheck } from './kind.ts';
 
-/** The longest file that is read as JSON or YAML, in bytes. */
-const READ_CAP = 8 * 1024 * 1024;
+/** The longest file that is read, in KiB: what a parser makes of it takes many times that, and of YAML a hundred times, all at once. */
+const READ_KIB = { json: 2048, yaml: 256 } as const;
 
 const params = z.strictObject({
   path: z.string({ error: "must be a path; a relative one begins at the checklist's folder" }).trim().min(1, { error: 'must not be empty' }),
@@ -43,14 +43,18 @@ export const json = defineCheck<Params>({
     const stats = await statOf(place);
     if (stats === undefined) throw unreadable(Object.assign(new Error('no such file'), { code: 'ENOENT' }), place);
     if (!stats.isFile()) throw new NoAnswer('unknown', 'not-a-file', `${place.name} is no file: correct \`path\``);
+    const format = asked.format ?? (/\.ya?ml$/i.test(place.path) ? 'yaml' : 'json');
     const chunks: Uint8Array[] = [];
-    if (await readTo(READ_CAP, place, (chunk) => chunks.push(chunk), context.signal))
-      throw new NoAnswer('unknown', 'too-long', `${place.name} is longer than 8 MiB, which is not read: name a shorter file`);
+    if (await readTo(READ_KIB[format] * 1024, place, (chunk) => chunks.push(chunk), context.signal))
+      throw new NoAnswer(
+        'unknown',
+        'too-long',
+        `${place.name} is longer than ${READ_KIB[format]} KiB, which is not read as ${format.toUpperCase()}: name a shorter file`,
+      );
     const text = Buffer.concat(chunks)
       .toString('utf8')
       .replace(/^\uFEFF/, '');
-    const isYaml = (asked.format ?? (/\.ya?ml$/i.test(place.path) ? 'yaml' : 'json')) === 'yaml';
-    const document = isYaml ? await readYaml(text, place.name) : readJson(text, place.name);
+    const document = format === 'yaml' ? await readYaml(text, place.name) : readJson(text, place.name);
     const [value] = valuesAt(document, asked.field === undefined ? [] : (keysOf(asked.field) ?? []));
     const kept = value === undefined ? {} : keptJson(JSON.stringify(value), true);
     const whole = keptJson(JSON.stringify(document), true);

@@ -194,7 +194,7 @@ describe('leave', () => {
     expect: 'value == 1',
     example: '',
     timeout_s: 1,
-    consent: ({ run }) => (run === '' ? undefined : { why: 'command', subject: String(run) }),
+    consent: ({ run }) => (run === '' ? undefined : { why: 'command', subject: JSON.stringify(run) }),
     observe: async () => ({ value: 1 }),
     response: () => 'ran',
   });
@@ -205,7 +205,7 @@ describe('leave', () => {
 
   it('for one command is none for another that the variables put in its place', async () => {
     const variables = { COMMAND: 'railway logs' };
-    const walk = walkWith(variables, 'railway logs');
+    const walk = walkWith(variables, '"railway logs"');
     await walk.send({ type: 'allow', item: 'r' });
     expect(await walk.send({ type: 'check', items: ['r'] })).toEqual({ ok: true });
     variables.COMMAND = 'rm -rf /';

@@ -50,7 +50,8 @@ export async function look(asked: Params, context: CheckContext): Promise<JsonOb
     if (pongs.count > 0 && workers.length === 0) throw unreadable(pongs, asked.url.where);
     const inside = workers.length === 0 ? { queues: {}, told: 0, running: 0 } : await askThem(mailbox, workers, pongs.read.length, ms(), signal);
     const consumed = [...new Set(Object.values(inside.queues).flat())].toSorted();
-    if (workers.length > WORKERS_CAP || consumed.length > QUEUES_CAP || [...workers, ...consumed].some((name) => name.length > NAME_CAP)) throw tooMuch(asked.url.where);
+    if (workers.length > WORKERS_CAP || consumed.length > QUEUES_CAP || [...workers, ...consumed].some((name) => name.length > NAME_CAP))
+      throw tooMuch(asked.url.where);
     const unconsumed = asked.queues.filter((queue) => !consumed.includes(queue));
     if (unconsumed.length > 0 && inside.told < pongs.read.length) {
       throw new NoAnswer(

@@ -165,6 +165,7 @@ export class Mailbox {
     pending.last_ms = performance.now() - pending.began;
     pending.room -= text.length;
     if (pending.count >= pending.wanted) pending.all.resolve();
-    if (pending.room < 0) pending.all.reject(new NoAnswer('unknown', 'too-long', `the workers sent more than ${ANSWERS_MiB} MiB of answers, which were not read`));
+    if (pending.room < 0)
+      pending.all.reject(new NoAnswer('unknown', 'too-long', `the workers sent more than ${ANSWERS_MiB} MiB of answers, which were not read`));
   }
 }

@@ -23,10 +23,11 @@ export interface Window {
 
 /** Reads the end of a log file, only as far back as the window reaches, and only what was there when it began. */
 export async function readFile(file: string, keys: Keys, window: Window, into: Tally, context: CheckContext): Promise<void> {
-  const [{ open }, { resolve }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
+  const [{ constants }, { open }, { resolve }] = await Promise.all([import('node:fs'), import('node:fs/promises'), import('node:path')]);
   const path = resolve(context.folder, file);
   const shown = oneLine(file, 200);
-  const handle = await open(path, 'r').catch((error: unknown) => {
+  // Without waiting for a writer, should it be a pipe.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw absent(error, shown);
   });
   try {

@@ -67,6 +67,7 @@ export function readRecord(line: string, keys: Keys): LogRecord | undefined {
 }
 
 function objectIn(text: string): JsonObject | undefined {
+  if (!/^\s*\{/.test(text)) return undefined; // a fault of the parser costs much more than a look, and a program may print for ever
   try {
     const json = JSON.parse(text) as Json; // JSON.parse gives nothing but JSON
     return isJsonObject(json) ? json : undefined;

@@ -47,7 +47,8 @@ export async function sampleOf(target: Target, application: string, context: Che
     const { default: pg } = await import('pg');
     const { rows } = await ask(pg, client, query, [prefix ? application.slice(0, -1) : application, prefix]);
     const [sample] = rows;
-    if (sample === undefined || !isSample(sample)) throw new Error('it answered a question with another row than was asked for, as no PostgreSQL does: check the port');
+    if (sample === undefined || !isSample(sample))
+      throw new Error('it answered a question with another row than was asked for, as no PostgreSQL does: check the port');
     return sample;
   });
 }

@@ -92,7 +92,7 @@ export async function ask(pg: Pick<typeof import('pg'), 'Query'>, client: PoolCl
 }
 
 /** A value of the client as plain JSON. */
-export function toJson(value: unknown): Json {
+function toJson(value: unknown): Json {
   if (value === null || value === undefined || typeof value === 'boolean') return value ?? null;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'string') return value.toWellFormed();
