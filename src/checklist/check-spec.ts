@@ -66,6 +66,7 @@ function specOf(node: YAMLMap, reader: KeyReader, piece: YamlPiece, setting: Che
     expect: expect?.source ?? kind.expect,
     ...(warn ? { warn: warn.source } : {}),
     timeout_s: timeout ?? kind.timeout_s,
+    ...(kind.follows ? { follows: true } : {}),
     ...(retry ? { retry } : {}),
     // Whoever allows a check that writes shall see that it may write more than once.
     ...(consent ? { consent: retry ? { ...consent, subject: `${consent.subject} (${retryInWords(retry)})` } : consent } : {}),

@@ -57,6 +57,8 @@ export interface Kind<Params = unknown> {
   readonly expect: string;
   /** The lines of a `yaml gonogo` block that use it. */
   readonly example: string;
+  /** What it asks goes on all the time, as a log does: while its line is open in a console it is asked again every few seconds. */
+  readonly follows?: true;
   /** Seconds until it is given up where the checklist says nothing. */
   readonly timeout_s: number;
   /** Set where an operator must allow it first: it writes to the target, or runs a command. Sees params as written, and what the scenario says that they name. */

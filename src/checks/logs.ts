@@ -62,6 +62,7 @@ export const logs = defineCheck<Params>({
     'expect: error_lines < 5 && newest_age_s < 300 && with_path == 1',
   ].join('\n'),
   timeout_s: 20,
+  follows: true,
   consent({ file, run, ...rest }) {
     // The file wins: only where it is not given for sure does the command run.
     if (run === undefined || run === '' || (typeof file === 'string' && file !== '' && !file.includes('${'))) return undefined;

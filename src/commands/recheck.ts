@@ -1,6 +1,10 @@
 import type { ItemView } from '../model/views.ts';
 import type { LaunchState } from '../state/launch-state.ts';
+import { isSettled } from '../state/item-state.ts';
 import { itemViews } from '../state/views.ts';
+
+/** Seconds between two looks at what goes on all the time. */
+const FOLLOW_S = 10;
 
 /** What a console checks when it opens: on a new launch the first phase, on resume all that was seen before. */
 export function toProbe(state: LaunchState, now: number): string[] {
@@ -17,7 +21,10 @@ export function toRecheck(state: LaunchState, now: number, every_s: number): str
   if (views.some((view) => view.state === 'checking')) return [];
   // What is blocked stays without new evidence: its cause is asked, at the same pace as all.
   return views
-    .filter(({ underneath, evidence }) => underneath !== 'blocked' && evidence !== undefined && now - Date.parse(evidence.at) > every_s * 1000)
+    .filter(({ underneath, evidence, item }) => {
+      const pace_s = item.check?.follows && !isSettled(underneath) ? Math.min(every_s, FOLLOW_S) : every_s;
+      return underneath !== 'blocked' && evidence !== undefined && now - Date.parse(evidence.at) > pace_s * 1000;
+    })
     .map((view) => view.item.id);
 }
 

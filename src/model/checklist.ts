@@ -54,6 +54,8 @@ export interface CheckSpec {
   readonly timeout_s: number;
   /** Absent, it is asked once. */
   readonly retry?: Retry;
+  /** Set where what is asked goes on all the time: it is followed while the line is open. */
+  readonly follows?: true;
   /** Set where an operator must say yes before it runs. */
   readonly consent?: Consent;
 }

@@ -55,6 +55,18 @@ describe('what the console checks unasked', () => {
     expect(toRecheck(walk.state(), walk.now, 60)).toEqual(['db']);
   });
 
+  it('follows what goes on all the time every ten seconds, while its line is open', () => {
+    const logs: CheckSpec = { kind: 'logs', params: {}, expect: 'error_lines == 0', timeout_s: 20, follows: true };
+    const walk = new LaunchLog(checklistOf({ during: [live('logs', { check: logs, sign: 'one' }), live('db')] }));
+    seen(walk, 'logs', 'db');
+    walk.wait(11);
+    expect(toRecheck(walk.state(), walk.now, 60)).toEqual(['logs']);
+    walk.sign('ann', 'logs');
+    expect(toRecheck(walk.state(), walk.now, 60)).toEqual([]);
+    walk.wait(60);
+    expect(toRecheck(walk.state(), walk.now, 60)).toEqual(['logs', 'db']);
+  });
+
   it('asks the cause at its own pace, and what it blocks not at all', () => {
     const walk = log();
     seen(walk, 'db', 'rows');
