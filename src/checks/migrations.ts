@@ -5,7 +5,7 @@ import { asText, oneLine } from './kept.ts';
 import { type CheckContext, defineCheck } from './kind.ts';
 import { standingOf } from './migrations/compare.ts';
 import { chainIn } from './migrations/versions.ts';
-import { quoted, readOnly } from './pool/transaction.ts';
+import { quoted, readOnly } from './postgres/transaction.ts';
 import { isServerError } from './postgres/answers.ts';
 import { postgresUrl } from './postgres/target.ts';
 

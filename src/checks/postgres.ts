@@ -2,13 +2,11 @@ import type { PoolClient } from 'pg';
 import * as z from 'zod';
 import type { JsonObject } from '../model/json.ts';
 import { oneLine } from './kept.ts';
-import { type CheckContext, defineCheck } from './kind.ts';
+import { defineCheck } from './kind.ts';
 import { activityFields, activityOf, activityQuery } from './postgres/activity.ts';
-import { isServerError, postgresAnswer } from './postgres/answers.ts';
-import { type Connections, connectionsTo } from './postgres/pool.ts';
 import { ask, type Rows } from './postgres/rows.ts';
 import { postgresUrl } from './postgres/target.ts';
-import { within } from './within.ts';
+import { readOnly } from './postgres/transaction.ts';
 
 const params = z.strictObject({
   url: postgresUrl,
@@ -39,16 +37,8 @@ export const postgres = defineCheck<Params>({
     'expect: row_count == 1 && rows[0].version_num == "0003"',
   ].join('\n'),
   timeout_s: 10,
-  async observe(asked, context) {
-    const began = performance.now();
-    const { where } = asked.url;
-    try {
-      const connections = await within(context.signal, connectionsTo(asked.url, context));
-      const client = await connections.take(context.signal);
-      return await inOneTransaction(connections, client, (latency_ms) => observed(asked, client, latency_ms), began, context);
-    } catch (error) {
-      throw postgresAnswer(error, where, context.signal);
-    }
+  observe(asked, context) {
+    return readOnly(asked.url, context, (client, latency_ms) => observed(asked, client, latency_ms));
   },
   response(seen) {
     const connections = `${Math.round(Number(seen['used']))} of ${Math.round(Number(seen['max']))} connections, ${Math.round(Number(seen['latency_ms']))} ms`;
@@ -61,40 +51,6 @@ async function observed(asked: Params, client: PoolClient, latency_ms: number): 
   const activity = await ask(pg, client, activityQuery, []);
   const rows: Rows | undefined = asked.query === undefined ? undefined : await ask(pg, client, asked.query, asked.values);
   return { latency_ms, ...activityOf(activity.rows[0] ?? {}), ...rows };
-}
-
-/** Nothing is set outside the transaction, and nothing is prepared by name: so it also works through poolers. */
-async function inOneTransaction(
-  connections: Connections,
-  client: PoolClient,
-  work: (latency_ms: number) => Promise<JsonObject>,
-  began: number,
-  context: CheckContext,
-): Promise<JsonObject> {
-  const { signal } = context;
-  let broken = true;
-  try {
-    const asked_at = performance.now();
-    await within(signal, client.query('BEGIN TRANSACTION READ ONLY'));
-    const latency_ms = Math.round((performance.now() - asked_at) * 10) / 10;
-    // Below the deadline, so that the server says it and goes on instead of being hung up on.
-    const left_ms = Math.max(50, Math.floor((context.deadline_ms - (performance.now() - began)) * 0.9));
-    await within(signal, client.query(`SET LOCAL statement_timeout = ${left_ms}; SET LOCAL datestyle = 'ISO, YMD'`));
-    const seen = await within(signal, work(latency_ms));
-    await within(signal, client.query('ROLLBACK'));
-    broken = false;
-    return seen;
-  } catch (error) {
-    if (isServerError(error) && !signal.aborted) {
-      broken = await within(signal, client.query('ROLLBACK')).then(
-        () => false,
-        () => true,
-      );
-    }
-    throw error;
-  } finally {
-    connections.giveBack(client, broken);
-  }
 }
 
 function rowsInWords(seen: JsonObject): string {

@@ -7,7 +7,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import { substituteIn } from '../model/variables.ts';
 import type { EnginePorts } from './ports.ts';
 import { type Attempt, attemptOf, nextAttempt } from './retry.ts';
-import { createShared, type Shared } from './shared.ts';
+import { createShared, type Shared } from '../checks/shared.ts';
 
 /** How long a check may take to clean up after its deadline, in milliseconds; then it is no longer listened to. */
 const GRACE_MS = 400;

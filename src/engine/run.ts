@@ -7,7 +7,7 @@ import { observeUntil } from './observe.ts';
 import { offlineRevisions } from './offline.ts';
 import type { EnginePorts } from './ports.ts';
 import { longestRun_s } from './retry.ts';
-import { createShared, type Shared } from './shared.ts';
+import { createShared, type Shared } from '../checks/shared.ts';
 
 /** The most checks that ask at once. */
 const AT_ONCE = 10;

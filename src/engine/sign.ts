@@ -5,7 +5,7 @@ import type { ItemView } from '../model/views.ts';
 import { itemOf } from './item-of.ts';
 import { observeItem } from './observe.ts';
 import type { EnginePorts } from './ports.ts';
-import { createShared } from './shared.ts';
+import { createShared } from '../checks/shared.ts';
 
 type Sign = Extract<Command, { type: 'sign' }>;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CheckContext } from '../../src/checks/kind.ts';
 import { journey } from '../../src/checks/journey.ts';
-import { createShared } from '../../src/engine/shared.ts';
+import { createShared } from '../../src/checks/shared.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { contextFor } from './context.ts';
 import { target } from './journey-target.ts';

@@ -3,7 +3,7 @@ import { NoAnswer } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { oneLine } from '../kept.ts';
 import type { CheckContext } from '../kind.ts';
-import { quoted } from '../pool/transaction.ts';
+import { quoted } from '../postgres/transaction.ts';
 import { isServerError, postgresAnswer } from '../postgres/answers.ts';
 import type { Target } from '../postgres/target.ts';
 import { within } from '../within.ts';

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { messageOf, NoAnswer } from '../../model/errors.ts';
 import { oneLine } from '../kept.ts';
 import type { CheckContext } from '../kind.ts';
-import { quoted } from '../pool/transaction.ts';
+import { quoted } from '../postgres/transaction.ts';
 import { isServerError } from '../postgres/answers.ts';
 import type { Target } from '../postgres/target.ts';
 import { atMost, never, within } from '../within.ts';

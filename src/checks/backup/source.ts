@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { NoAnswer } from '../../model/errors.ts';
 import { oneLine } from '../kept.ts';
-import { quoted } from '../pool/transaction.ts';
+import { quoted } from '../postgres/transaction.ts';
 import { within } from '../within.ts';
 
 /** A table of the source, with its rows in the snapshot. */

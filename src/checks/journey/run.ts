@@ -5,7 +5,7 @@ import type { CheckContext } from '../kind.ts';
 import { never } from '../within.ts';
 import { type Outcome, runStep } from './ask.ts';
 import { remove } from './delete.ts';
-import { ownClients } from './own-clients.ts';
+import { createShared } from '../shared.ts';
 import type { Scenario } from './scenario.ts';
 import type { Step } from './step.ts';
 import { type Given, namesIn, type Values } from './values.ts';
@@ -91,7 +91,7 @@ async function walk(steps: readonly Step[], given: Values['given'], context: Che
 
 /** Runs every cleanup step; where one failed, it and every `delete` once more, for a late task may have written in between. What still stands in the way, if anything. */
 async function cleanUp(scenario: Scenario, walked: Walked, given: Values['given'], context: CheckContext, time_ms: number): Promise<Report | undefined> {
-  const clients = ownClients();
+  const clients = createShared();
   const end = performance.now() + time_ms;
   let { saved } = walked;
   let open: readonly Step[] = scenario.cleanup;

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../model/json.ts';
 import type { CheckContext } from '../kind.ts';
 import type { Target } from '../postgres/target.ts';
 import { ask } from '../postgres/rows.ts';
-import { readOnly } from './transaction.ts';
+import { readOnly } from '../postgres/transaction.ts';
 
 /** One look at the sessions of an application. */
 export interface Sample {

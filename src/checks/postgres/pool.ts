@@ -13,6 +13,9 @@ const MOST = 3;
 /** The most that it may send in answer to one question, in bytes. */
 const CAP = 8 * 1024 * 1024;
 
+/** The most that it may send before a login is over, in bytes. */
+const LOGIN_CAP = 64 * 1024;
+
 /** Connections to one PostgreSQL, shared by the checks of a run. */
 export interface Connections {
   take(signal: AbortSignal): Promise<PoolClient>;
@@ -33,6 +36,7 @@ export function connectionsTo(target: Target, context: CheckContext): Promise<Co
 async function open(target: Target): Promise<Connections> {
   const [{ default: pg }, net] = await Promise.all([import('pg'), import('node:net')]);
   const sockets = new Set<Socket>(); // our own, so that one which hangs in connecting can be closed too
+  const ready = new WeakSet<object>(); // their streams, once the login is over
   const pools: Pool[] = [];
   let established = false;
 
@@ -44,14 +48,22 @@ async function open(target: Target): Promise<Connections> {
       allowExitOnIdle: true,
       types: { getTypeParser: parserOf(pg.types.getTypeParser) },
       stream: () => {
-        const socket = guarded(new net.Socket(), { where: target.where, cap: CAP });
+        const socket = new net.Socket();
+        let seen = 0;
+        // Each of its questions gets an answer of ours, so that the cap of one answer never comes.
+        const refuse = (chunk: Buffer): string | undefined => {
+          seen += chunk.length;
+          return seen > LOGIN_CAP && !ready.has(socket) ? 'does not come to the end of the login: check the port' : undefined;
+        };
+        guarded(socket, { where: target.where, cap: CAP, refuse });
         sockets.add(socket);
         socket.once('close', () => sockets.delete(socket));
         return socket;
       },
     });
     pool.on('error', ignored);
-    pool.on('connect', () => {
+    pool.on('connect', (client) => {
+      ready.add(client.connection.stream);
       established = true;
     });
     pools.push(pool);
