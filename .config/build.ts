@@ -23,7 +23,7 @@ await build({
   format: 'esm',
   jsx: 'automatic',
   define: { 'process.env.NODE_ENV': '"production"' },
-  external: ['@sentry/node', 'pg-native', 'react-devtools-core'],
+  external: ['@sentry/node', 'autocannon', 'pg-native', 'react-devtools-core'],
   chunkNames: 'parts/[name]-[hash]',
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   logLevel: 'warning',

@@ -19,7 +19,7 @@ export const journey = defineCheck<Params>({
   kind: 'journey',
   title: 'A user journey, step by step',
   params,
-  readsScenario: true,
+  readsScenario: 'journey',
   fields: {
     passed: { type: 'bool', about: 'whether every step was as expected' },
     failed_step: { type: 'string', about: 'the name of the step that was not; empty where all were' },

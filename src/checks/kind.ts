@@ -1,5 +1,7 @@
 import type * as z from 'zod';
+import type { Steer } from '../model/burst.ts';
 import type { Consent } from '../model/checklist.ts';
+import type { EventOf } from '../model/events.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Clock } from '../model/ports.ts';
 import type { Variables } from '../model/variables.ts';
@@ -19,6 +21,26 @@ export interface Field {
 /** The fields that a kind observes, by name. */
 export type Fields = Readonly<Record<string, Field>>;
 
+/** What a burst tells while it runs, and how it is steered. */
+export interface BurstDesk {
+  /** The item that it is evidence for, and the console that runs it. */
+  readonly item: string;
+  readonly session: string;
+  /** Hosts beside this machine that load may go to. */
+  readonly targets: readonly string[];
+  /** The most users and requests a second; only a flag lifts them. */
+  readonly ceiling: { readonly users: number; readonly rate: number };
+  /** The last burst of the same scenario on the same host, as `[name, digest of the scenario, host]` say. */
+  earlier(scenario: string, digest: string, host: string): Promise<EventOf<'burst-started'>['earlier']>;
+  /** Another item's check, for vitals that name one. */
+  checkOf(item: string): { readonly kind: string; readonly params: JsonObject } | undefined;
+  readonly kinds: readonly Kind[];
+  /** Records what happened, in order; resolves once it is durable. */
+  tell(event: EventOf<'burst-started' | 'burst-sampled' | 'burst-ended'>): Promise<void>;
+  /** Called with what a person does to this burst; returns the way to stop listening. */
+  onSteer(burst: string, listener: (steer: Steer) => void): () => void;
+}
+
 /** What a check may use while it observes. */
 export interface CheckContext {
   /** Aborted at the deadline, or when the operator stops the run. */
@@ -33,6 +55,8 @@ export interface CheckContext {
   readonly answer?: string;
   /** The launch that the check runs in, with the ISO time it was opened; absent where it is only checked. */
   readonly launch?: { readonly id: string; readonly openedAt: string };
+  /** Only for kinds that are `alone`. */
+  readonly burst?: BurstDesk;
   /** The latest observation of another item. */
   observedOf(item: string): JsonObject | undefined;
   /** One client for all checks of a run that name the same key; closed when the run ends. */
@@ -43,6 +67,8 @@ export interface CheckContext {
 export interface WrittenScenario {
   /** What it writes, in its author's words; absent where it only reads. */
   readonly writes?: string;
+  /** What a load burst will do, `${VAR}` still in place; joins the params as `burst`. */
+  readonly burst?: JsonObject;
   /** SHA-256 of the file's bytes, hex. */
   readonly digest: string;
 }
@@ -64,7 +90,9 @@ export interface Kind<Params = unknown> {
   /** Set where an operator must allow it first: it writes to the target, or runs a command. Sees params as written, and what the scenario says that they name. */
   consent?(params: JsonObject, scenario?: WrittenScenario): Consent | undefined;
   /** Set where the param `scenario` names a file, from the checklist's folder: it is read and checked with the checklist, and its `digest` joins the params. */
-  readonly readsScenario?: true;
+  readonly readsScenario?: 'journey' | 'load';
+  /** It would disturb what is measured beside it: it runs when all others are through, one at a time, and is given some seconds to end when it is stopped. */
+  readonly alone?: true;
   /** Asks the target. Returns plain JSON of the declared fields; throws NoAnswer where there is none. */
   observe(params: Params, context: CheckContext): Promise<JsonObject>;
   /** The measured value in words, for a line of the list: `31 of 40 connections`. */

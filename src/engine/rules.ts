@@ -47,6 +47,8 @@ export function decide(command: Exclude<Command, { type: 'check' }>, ports: Engi
     case 'hold':
       if (view.held) throw new Refusal(`the count is on hold already, by ${view.held.by}: ${view.held.reason}`);
       return [{ type: 'held', reason: said(command.reason, 'why the count stops'), ...optional('item', command.item) }];
+    case 'steer':
+      return [{ type: 'burst-steered', burst: command.burst, steer: command.steer }];
     case 'resume':
       if (!view.held) throw new Refusal('the count is not on hold');
       return [{ type: 'resumed' }];

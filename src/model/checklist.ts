@@ -30,6 +30,8 @@ export interface Fix {
 export interface Consent {
   readonly why: 'writes' | 'command';
   readonly subject: string;
+  /** A host that is not this machine and gets load: it is typed out to allow it. */
+  readonly host?: string;
 }
 
 /** How often a check is asked again until it passes: for so long, so many times at most, or both. */
@@ -109,6 +111,8 @@ export interface Checklist {
   readonly digest: string;
   readonly variables: readonly Variable[];
   readonly stations: readonly string[];
+  /** Hosts beside this machine that load may go to. */
+  readonly targets?: readonly string[];
   readonly phases: readonly Phase[];
 }
 

@@ -1,3 +1,5 @@
+import type { Steer } from './burst.ts';
+
 /** What an operator asks of the engine: a key press and a flag send the same one. */
 export type Command =
   | { readonly type: 'check'; readonly items: readonly string[] }
@@ -8,10 +10,12 @@ export type Command =
   | { readonly type: 'defer'; readonly item: string; readonly to: string; readonly reason?: string }
   | { readonly type: 'rule-out'; readonly item: string; readonly reason: string }
   | { readonly type: 'reinstate'; readonly item: string }
-  | { readonly type: 'allow'; readonly item: string }
+  /** `host` as it was typed out, where the consent wants one. */
+  | { readonly type: 'allow'; readonly item: string; readonly host?: string }
   | { readonly type: 'hold'; readonly item?: string; readonly reason: string }
   | { readonly type: 'resume' }
   | { readonly type: 'close-section'; readonly phase: string; readonly section: string }
+  | { readonly type: 'steer'; readonly burst: string; readonly steer: Steer }
   | { readonly type: 'decide'; readonly go: boolean; readonly note?: string };
 
 /** What came of a command: done, or refused with the reason and the way out. */

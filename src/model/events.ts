@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { burstEnded, burstSampled, burstStarted, burstSteered } from './burst.ts';
 import type { Checklist } from './checklist.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { verdictSchema } from './verdict.ts';
@@ -106,6 +107,10 @@ export const eventSchema = z.discriminatedUnion('type', [
   resumed,
   sectionClosed,
   decided,
+  burstStarted,
+  burstSampled,
+  burstSteered,
+  burstEnded,
 ]);
 
 /** One thing that happened in a launch. */

@@ -3,7 +3,7 @@ import type { LaunchEvent } from './events.ts';
 import type { Redactor } from './redact.ts';
 
 /** By these, parts of the record find each other; they come from gonogo and from the checklist, never from a target. */
-const names = ['type', 'item', 'items', 'kind', 'verdict', 'session', 'phase', 'section', 'to'] as const;
+const names = ['type', 'item', 'items', 'kind', 'verdict', 'session', 'phase', 'section', 'to', 'burst'] as const;
 
 /** An event as it may be recorded: every text cleaned, but the names that hold it together, which a short password may happen to equal. */
 export function redactEvent(event: LaunchEvent, redactor: Redactor): LaunchEvent {
@@ -15,6 +15,8 @@ export function redactEvent(event: LaunchEvent, redactor: Redactor): LaunchEvent
   }
   if (event.type === 'checklist-changed' && 'checklist' in clean) return { ...event, checklist: named(event.checklist, clean.checklist, redactor) };
   if (event.type === 'allowed') return { ...event, subject: shown(event.subject, redactor) };
+  // Counts in base64 look like a token, and are none.
+  if (event.type === 'burst-ended' && clean.type === 'burst-ended') return { ...clean, ...own, summary: { ...clean.summary, histogram: event.summary.histogram } };
   return { ...clean, ...own };
 }
 

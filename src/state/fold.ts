@@ -1,6 +1,7 @@
 import { itemsOf, type Checklist, type Item } from '../model/checklist.ts';
 import type { LedgerLine } from '../model/events.ts';
 import { historyText } from './history.ts';
+import { foldBurst } from './fold-burst.ts';
 import { foldItem, idle, type ItemEvent } from './fold-item.ts';
 import { standings } from './item-state.ts';
 import type { ItemRecord, LaunchState } from './launch-state.ts';
@@ -36,6 +37,7 @@ function opened(line: LedgerLine): Folding | undefined {
     items,
     sessions: [],
     closed: new Map(),
+    bursts: new Map(),
     lastSeq: line.seq,
     lastAt: line.at,
     people: [line.by],
@@ -88,6 +90,11 @@ function changed(state: Folding, line: LedgerLine): Folding {
       return { ...state, closed: new Map(state.closed).set(`${event.phase}/${event.section}`, { by, at }) };
     case 'decided':
       return { ...state, decision: { go: event.go, by, at, ...(event.note === undefined ? {} : { note: event.note }) } };
+    case 'burst-started':
+    case 'burst-sampled':
+    case 'burst-steered':
+    case 'burst-ended':
+      return { ...state, bursts: foldBurst(state.bursts, event, line) };
     default: {
       const record = items.get(event.item);
       if (!record) return state;

@@ -1,3 +1,5 @@
+import type { BurstSummary, Steer } from '../model/burst.ts';
+import type { EventOf } from '../model/events.ts';
 import type { Checklist, Item } from '../model/checklist.ts';
 import type { Evidence, HistoryEntry, Signature } from '../model/views.ts';
 import type { ItemState } from '../model/verdict.ts';
@@ -27,6 +29,16 @@ export interface ItemRecord {
   readonly checkingBy?: string;
 }
 
+/** A load burst, as far as the record has it. It runs while `summary` is absent and its console lives. */
+export interface BurstRecord extends EventOf<'burst-started'> {
+  readonly at: string;
+  readonly by: string;
+  readonly samples: readonly (EventOf<'burst-sampled'> & { readonly at: string })[];
+  readonly steered: readonly { readonly at: string; readonly by: string; readonly steer: Steer }[];
+  readonly endedAt?: string;
+  readonly summary?: BurstSummary;
+}
+
 /** A console on the launch. */
 export interface Session {
   readonly id: string;
@@ -47,6 +59,8 @@ export interface LaunchState {
   readonly items: ReadonlyMap<string, ItemRecord>;
   /** Consoles that are open now. */
   readonly sessions: readonly Session[];
+  /** By id, in the order in which they began. */
+  readonly bursts: ReadonlyMap<string, BurstRecord>;
   readonly hold?: Ruling & { readonly item?: string };
   readonly decision?: { readonly go: boolean; readonly by: string; readonly at: string; readonly note?: string };
   /** `phase/section` → who closed it. */

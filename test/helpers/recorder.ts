@@ -82,6 +82,8 @@ export function createRecorder({ operator, checklist, target, openedAt, observe,
         return { type: 'allowed', item: command.item, subject: launch?.items.get(command.item)?.item.check?.consent?.subject ?? '' };
       case 'hold':
         return { ...command, type: 'held' };
+      case 'steer':
+        return { ...command, type: 'burst-steered' };
       case 'resume':
         return { type: 'resumed' };
       case 'close-section':

@@ -1,0 +1,25 @@
+import type { EventOf, LedgerLine } from '../model/events.ts';
+import type { BurstRecord } from './launch-state.ts';
+
+/** Events of load bursts. */
+export type BurstEvent = EventOf<'burst-started' | 'burst-sampled' | 'burst-steered' | 'burst-ended'>;
+
+/** What an event does to the bursts of a launch, in the order in which they began. */
+export function foldBurst(bursts: ReadonlyMap<string, BurstRecord>, event: BurstEvent, { at, by }: LedgerLine): ReadonlyMap<string, BurstRecord> {
+  if (event.type === 'burst-started') return new Map(bursts).set(event.burst, { ...event, at, by, samples: [], steered: [] });
+  const known = bursts.get(event.burst);
+  return known ? new Map(bursts).set(event.burst, changed(known, event, at, by)) : bursts;
+}
+
+function changed(burst: BurstRecord, event: Exclude<BurstEvent, { type: 'burst-started' }>, at: string, by: string): BurstRecord {
+  switch (event.type) {
+    case 'burst-sampled':
+      return { ...burst, samples: [...burst.samples, { ...event, at }] };
+    case 'burst-steered':
+      return { ...burst, steered: [...burst.steered, { at, by, steer: event.steer }] };
+    case 'burst-ended':
+      return { ...burst, endedAt: at, summary: event.summary };
+    default:
+      return event satisfies never;
+  }
+}
