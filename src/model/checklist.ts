@@ -1,4 +1,6 @@
+import type { Rollback, RunbookSection, TriageStep } from './fix.ts';
 import type { JsonObject } from './json.ts';
+import type { WatchSpec } from './watch.ts';
 
 /** How much an item counts: `critical` and `high` keep the gate closed, `medium` and `low` only warn. */
 export const priorities = ['critical', 'high', 'medium', 'low'] as const;
@@ -113,6 +115,11 @@ export interface Checklist {
   readonly stations: readonly string[];
   /** Hosts beside this machine that load may go to. */
   readonly targets?: readonly string[];
+  /** The sections of the runbooks that it links to, and of the one beside it. */
+  readonly runbook?: readonly RunbookSection[];
+  readonly triage?: readonly TriageStep[];
+  readonly rollback?: Rollback;
+  readonly watch?: WatchSpec;
   readonly phases: readonly Phase[];
 }
 

@@ -1,4 +1,5 @@
 import type { Steer } from './burst.ts';
+import type { WatchEnding } from './watch.ts';
 
 /** What an operator asks of the engine: a key press and a flag send the same one. */
 export type Command =
@@ -17,6 +18,16 @@ export type Command =
   | { readonly type: 'close-section'; readonly phase: string; readonly section: string }
   | { readonly type: 'steer'; readonly burst: string; readonly steer: Steer }
   | { readonly type: 'decide'; readonly go: boolean; readonly note?: string };
+
+/** What an operator asks for when it goes wrong, and while the launch is watched. */
+export type TroubleCommand =
+  /** Runs one step of a runbook section, which was shown and confirmed; `item` is what it is for, absent in a rollback. */
+  | { readonly type: 'fix'; readonly item?: string; readonly section: string; readonly step: number }
+  | { readonly type: 'stop-fix'; readonly fix: string }
+  | { readonly type: 'roll-back'; readonly reason?: string }
+  | { readonly type: 'check-rollback' }
+  | { readonly type: 'watch'; readonly for_s?: number }
+  | { readonly type: 'end-watch'; readonly ending: WatchEnding; readonly for_s?: number; readonly note?: string };
 
 /** What came of a command: done, or refused with the reason and the way out. */
 export type Outcome = { readonly ok: true; readonly said?: string } | { readonly ok: false; readonly reason: string };

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { burstEnded, burstSampled, burstStarted, burstSteered } from './burst.ts';
 import type { Checklist } from './checklist.ts';
+import { fixChecked, fixEnded, fixPrinted, fixStarted, rollbackChecked, rollbackStarted } from './fix.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { verdictSchema } from './verdict.ts';
+import { watchAlert, watchEnded, watchSampled, watchStarted } from './watch.ts';
 
 const json = z.json() as z.ZodType<Json>; // z.json() is the mutable twin of our read-only Json
 const jsonObject = z.custom<JsonObject>((value) => isJsonObject(value as Json)); // a parsed line is JSON already
@@ -111,6 +113,16 @@ export const eventSchema = z.discriminatedUnion('type', [
   burstSampled,
   burstSteered,
   burstEnded,
+  fixStarted,
+  fixPrinted,
+  fixEnded,
+  fixChecked,
+  rollbackStarted,
+  rollbackChecked,
+  watchStarted,
+  watchSampled,
+  watchAlert,
+  watchEnded,
 ]);
 
 /** One thing that happened in a launch. */

@@ -16,7 +16,8 @@ export function redactEvent(event: LaunchEvent, redactor: Redactor): LaunchEvent
   if (event.type === 'checklist-changed' && 'checklist' in clean) return { ...event, checklist: named(event.checklist, clean.checklist, redactor) };
   if (event.type === 'allowed') return { ...event, subject: shown(event.subject, redactor) };
   // Counts in base64 look like a token, and are none.
-  if (event.type === 'burst-ended' && clean.type === 'burst-ended') return { ...clean, ...own, summary: { ...clean.summary, histogram: event.summary.histogram } };
+  if (event.type === 'burst-ended' && clean.type === 'burst-ended')
+    return { ...clean, ...own, summary: { ...clean.summary, histogram: event.summary.histogram } };
   return { ...clean, ...own };
 }
 

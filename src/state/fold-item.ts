@@ -1,10 +1,11 @@
+import type { FixEvent, WatchEvent } from './fold-after.ts';
 import type { BurstEvent } from './fold-burst.ts';
 import type { LaunchEvent, LedgerLine } from '../model/events.ts';
 import type { Evidence, Signature } from '../model/views.ts';
 import type { ItemRecord } from './launch-state.ts';
 
 /** Events that concern one item. */
-export type ItemEvent = Exclude<Extract<LaunchEvent, { item?: unknown }>, { type: 'held' } | BurstEvent>;
+export type ItemEvent = Exclude<Extract<LaunchEvent, { item?: unknown }>, { type: 'held' } | BurstEvent | FixEvent | WatchEvent>;
 
 /** What an event does to the record of its item. */
 export function foldItem(record: ItemRecord, event: ItemEvent, { seq, at, by }: LedgerLine): ItemRecord {

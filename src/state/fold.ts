@@ -1,6 +1,8 @@
 import { itemsOf, type Checklist, type Item } from '../model/checklist.ts';
 import type { LedgerLine } from '../model/events.ts';
+import { burstInWords } from './burst-words.ts';
 import { historyText } from './history.ts';
+import { foldFix, foldWatch } from './fold-after.ts';
 import { foldBurst } from './fold-burst.ts';
 import { foldItem, idle, type ItemEvent } from './fold-item.ts';
 import { standings } from './item-state.ts';
@@ -38,6 +40,8 @@ function opened(line: LedgerLine): Folding | undefined {
     sessions: [],
     closed: new Map(),
     bursts: new Map(),
+    fixes: new Map(),
+    watches: new Map(),
     lastSeq: line.seq,
     lastAt: line.at,
     people: [line.by],
@@ -93,17 +97,36 @@ function changed(state: Folding, line: LedgerLine): Folding {
     case 'burst-started':
     case 'burst-sampled':
     case 'burst-steered':
-    case 'burst-ended':
       return { ...state, bursts: foldBurst(state.bursts, event, line) };
+    case 'burst-ended': {
+      const record = items.get(event.item);
+      if (record) items.set(event.item, { ...record, history: remembered(record, line, `burst: ${burstInWords(event.summary)}`) });
+      return { ...state, bursts: foldBurst(state.bursts, event, line) };
+    }
+    case 'fix-started':
+    case 'fix-printed':
+    case 'fix-ended':
+    case 'fix-checked':
+    case 'rollback-started':
+    case 'rollback-checked':
+      return { ...state, ...foldFix(state, event, line) };
+    case 'watch-started':
+    case 'watch-sampled':
+    case 'watch-alert':
+    case 'watch-ended':
+      return { ...state, watches: foldWatch(state.watches, event, line) };
     default: {
       const record = items.get(event.item);
       if (!record) return state;
-      const entry = { seq: line.seq, at, by, text: historyText(event) };
-      items.set(event.item, { ...foldItem(record, event, line), history: [...record.history.slice(1 - HISTORY), entry] });
+      items.set(event.item, { ...foldItem(record, event, line), history: remembered(record, line, historyText(event)) });
       const next = reopens(record, event, at) ? { ...state, closed: withoutSection(state.closed, record.item) } : state;
       return event.type === 'observed' && event.kind !== 'manual' ? next : { ...next, lastItem: event.item };
     }
   }
+}
+
+function remembered({ history }: ItemRecord, { seq, at, by }: LedgerLine, text: string): ItemRecord['history'] {
+  return [...history.slice(1 - HISTORY), { seq, at, by, text }];
 }
 
 function without(state: Folding, key: 'hold'): Folding {

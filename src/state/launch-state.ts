@@ -39,6 +39,35 @@ export interface BurstRecord extends EventOf<'burst-started'> {
   readonly summary?: BurstSummary;
 }
 
+/** A step of a runbook section that was run. It runs while `ended` is absent and its console lives. */
+export interface FixRecord extends EventOf<'fix-started'> {
+  readonly at: string;
+  readonly by: string;
+  /** What it printed, as far as it was kept. */
+  readonly output: string;
+  readonly ended?: EventOf<'fix-ended'> & { readonly at: string };
+  readonly checked?: EventOf<'fix-checked'> & { readonly at: string };
+}
+
+/** A decision to roll back; it is done where `left` is empty. */
+export interface RollbackRecord extends EventOf<'rollback-started'> {
+  readonly at: string;
+  readonly by: string;
+  readonly left?: readonly string[];
+  readonly checkedAt?: string;
+}
+
+/** A watch, as far as the record has it. */
+export interface WatchRecord extends EventOf<'watch-started'> {
+  readonly at: string;
+  readonly by: string;
+  /** When it went on after a console had left. */
+  readonly resumedAt: readonly string[];
+  readonly samples: readonly (EventOf<'watch-sampled'> & { readonly at: string })[];
+  readonly alerts: readonly (EventOf<'watch-alert'> & { readonly firedAt: string; readonly resolvedAt?: string })[];
+  readonly ended?: EventOf<'watch-ended'> & { readonly at: string; readonly by: string };
+}
+
 /** A console on the launch. */
 export interface Session {
   readonly id: string;
@@ -61,6 +90,10 @@ export interface LaunchState {
   readonly sessions: readonly Session[];
   /** By id, in the order in which they began. */
   readonly bursts: ReadonlyMap<string, BurstRecord>;
+  /** By id, in the order in which they began. */
+  readonly fixes: ReadonlyMap<string, FixRecord>;
+  readonly rollback?: RollbackRecord;
+  readonly watches: ReadonlyMap<string, WatchRecord>;
   readonly hold?: Ruling & { readonly item?: string };
   readonly decision?: { readonly go: boolean; readonly by: string; readonly at: string; readonly note?: string };
   /** `phase/section` → who closed it. */

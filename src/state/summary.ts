@@ -79,10 +79,11 @@ function phaseSummary(phase: { id: string; title: string }, views: readonly Item
 
 /** The exit codes that an item calls for by itself. */
 function exitOf(view: ItemView, views: ReadonlyMap<string, ItemView>): ExitCode[] {
-  const root = view.underneath === 'blocked' && view.cause !== undefined ? (views.get(view.cause)?.underneath ?? 'unknown') : view.underneath;
+  const cause = view.underneath === 'blocked' && view.cause !== undefined ? views.get(view.cause) : view;
+  const root = cause?.underneath ?? 'unknown';
   switch (root) {
     case 'failing':
-      return [counts(view.item) ? exitCodes.fails : exitCodes.warnings];
+      return [!counts(view.item) ? exitCodes.warnings : cause?.evidence?.kind === 'load' ? exitCodes.load : exitCodes.fails];
     case 'unknown':
       return [counts(view.item) ? exitCodes.unknowns : exitCodes.warnings];
     case 'open':
