@@ -10,10 +10,12 @@ await build({
   entryPoints: [
     { in: 'src/cli.ts', out: 'cli' },
     { in: 'src/kind.ts', out: 'kind' },
+    { in: 'src/load/generator.ts', out: 'generator' },
     { in: 'src/sandbox/supervisor.ts', out: 'supervisor' },
     { in: 'src/sandbox/product.ts', out: 'product' },
     { in: 'src/sandbox/worker.ts', out: 'worker' },
     { in: 'src/sandbox/sink.ts', out: 'sink' },
+    { in: 'src/sandbox/sandbox-tool.ts', out: 'sandbox-tool' },
   ],
   outdir: fresh,
   bundle: true,

@@ -53,16 +53,17 @@ function specOf(node: YAMLMap, reader: KeyReader, piece: YamlPiece, setting: Che
   const { kind: _kind, timeout: _timeout, retry: _retry, attempts: _attempts, ...written } = value;
   const params = kind ? checkParams(kind, written, node, piece, faults, { below: 'kind', beside: reservedKeys }) : written;
   const fit = faults.list.length === before; // a kind words its consent only for params that fit
-  const timeout = timeoutOf(node, piece, faults); // the keys are corrected by now
+  const timeout = timeoutOf(node, kind, piece, faults); // the keys are corrected by now
   const retry = readRetry(node, kind?.kind, piece, faults);
   if (!kind) return undefined;
   const expect = readCondition(reader, 'expect', kind.fields, piece, faults);
   const warn = readCondition(reader, 'warn', kind.fields, piece, faults);
-  const scenario = kind.readsScenario ? setting.scenarios.named(params, node, piece, setting) : undefined;
-  const consent = fit ? kind.consent?.(params, scenario) : undefined;
+  const scenario = kind.readsScenario ? setting.scenarios.named(kind.readsScenario, params, node, piece, setting) : undefined;
+  const whole: JsonObject = { ...params, ...(scenario ? { digest: scenario.digest } : {}), ...(scenario?.burst ? { burst: scenario.burst } : {}) };
+  const consent = fit ? kind.consent?.(whole, scenario) : undefined;
   return {
     kind: kind.kind,
-    params: scenario ? { ...params, digest: scenario.digest } : params,
+    params: whole,
     expect: expect?.source ?? kind.expect,
     ...(warn ? { warn: warn.source } : {}),
     timeout_s: timeout ?? kind.timeout_s,
@@ -103,15 +104,20 @@ function kindOf(check: JsonObject, node: YAMLMap, piece: YamlPiece, { kinds, fau
   return undefined;
 }
 
-function timeoutOf(node: YAMLMap, piece: YamlPiece, faults: Faults): number | undefined {
+function timeoutOf(node: YAMLMap, kind: Kind | undefined, piece: YamlPiece, faults: Faults): number | undefined {
   const check = plainValue(piece, node, faults);
   const timeout = isJsonObject(check) ? check['timeout'] : undefined;
   if (timeout === undefined) return undefined;
   const seconds = typeof timeout === 'number' ? timeout : typeof timeout === 'string' ? parseDuration(timeout) : undefined;
-  if (seconds !== undefined && seconds > 0 && seconds <= 3600) return seconds;
+  const day = kind?.readsScenario === 'load'; // a burst may take that long
+  if (seconds !== undefined && seconds > 0 && seconds <= (day ? 86_400 : 3600)) return seconds;
   const written = node.get('timeout', true) as unknown as Node | undefined; // `get` with true gives the node
   const said = typeof timeout === 'object' ? 'this' : `\`${timeout}\``;
-  faults.error(piece.place(written?.range?.[0] ?? 0), `${said} is no \`timeout\``, 'write a duration up to an hour, such as `5s` or `2m`');
+  faults.error(
+    piece.place(written?.range?.[0] ?? 0),
+    `${said} is no \`timeout\``,
+    `write a duration up to ${day ? 'a day' : 'an hour'}, such as \`5s\` or \`2m\``,
+  );
   return undefined;
 }
 

@@ -3,6 +3,9 @@ import type { Variable } from '../model/checklist.ts';
 import type { Faults } from './faults.ts';
 import { idPattern } from './ids.ts';
 import { KeyReader } from './reader.ts';
+import { readRollback, type WrittenRollback } from './rollback.ts';
+import { readTriage, type WrittenTriage } from './triage.ts';
+import { findWatch, type WrittenWatch } from './watch.ts';
 import { parseYaml } from './yaml.ts';
 
 /** What the front matter of a checklist says. */
@@ -11,17 +14,25 @@ export interface FrontMatter {
   readonly title?: string;
   readonly variables: readonly Variable[];
   readonly stations: readonly string[];
+  /** Hosts beside this machine that load may go to. */
+  readonly targets: readonly string[];
+  /** Where to look when things go wrong, in order. */
+  readonly triage?: readonly WrittenTriage[];
+  /** The way back. */
+  readonly rollback?: WrittenRollback;
+  /** What is watched after the launch. */
+  readonly watch?: WrittenWatch;
   /** Set where it is no YAML, or not all of it, so that nobody complains of what it may declare. */
   readonly unreadable?: boolean;
 }
 
-const keys = ['name', 'title', 'variables', 'stations'];
+const keys = ['name', 'title', 'variables', 'stations', 'targets', 'triage', 'rollback', 'watch'];
 const variableKeys = ['required', 'default', 'secret', 'about'];
 
 /** Reads the front matter; `text` is what stands between the two `---`. */
 export function readFrontMatter(text: string, file: string, lines: readonly string[], faults: Faults): FrontMatter {
   const piece = parseYaml(text, { file, firstLine: 2, lines }, faults);
-  if (!piece) return { variables: [], stations: [], unreadable: true };
+  if (!piece) return { variables: [], stations: [], targets: [], unreadable: true };
   const reader = new KeyReader(piece, piece.map, keys, faults);
   const name = reader.text('name', 'a short name such as `creator-launch`');
   if (name && !idPattern.test(name.text))
@@ -33,13 +44,40 @@ export function readFrontMatter(text: string, file: string, lines: readonly stri
     if (seen.has(station.text)) faults.error(station.place, `the station \`${station.text}\` is named twice`, 'keep one of them');
     seen.add(station.text);
   }
+  const triage = readTriage(reader, piece, faults);
+  const rollback = readRollback(reader, piece, faults);
+  const watch = findWatch(reader, piece, faults);
   return {
     ...(name ? { name: name.text } : {}),
     ...(title ? { title: title.text } : {}),
     variables: readVariables(reader, piece, faults),
     stations: [...seen],
+    targets: readTargets(reader, faults),
+    ...(triage.length > 0 ? { triage } : {}),
+    ...(rollback ? { rollback } : {}),
+    ...(watch ? { watch } : {}),
     ...(piece.lost.size > 0 ? { unreadable: true } : {}),
   };
+}
+
+const host = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
+
+function readTargets(reader: KeyReader, faults: Faults): string[] {
+  const seen = new Set<string>();
+  for (const { text, place } of reader.texts('targets', 'a list of hosts such as `[api.creator.example]`')) {
+    const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+    const small = text.toLowerCase();
+    if (url) faults.error(place, `\`${text}\` is a URL, not a host`, `write \`${url.host}\``);
+    else if (text.includes('${'))
+      faults.error(place, '`targets` holds a variable', 'write the host itself: whoever signs for the checklist sees where load may go');
+    else if (text.includes('*')) faults.error(place, `\`${text}\` stands for more than one host`, 'name each host');
+    else if (!host.test(small) || Number(/:(\d+)$/.exec(small)?.[1] ?? 1) > 65_535)
+      faults.error(place, `\`${text}\` is no host`, 'write one such as `api.creator.example` or `10.0.0.7:8000`');
+    else if (small !== text) faults.error(place, `\`${text}\` has capital letters`, `write \`${small}\``);
+    else if (seen.has(text)) faults.error(place, `the target \`${text}\` is named twice`, 'keep one of them');
+    seen.add(text);
+  }
+  return [...seen];
 }
 
 function readVariables(reader: KeyReader, piece: NonNullable<ReturnType<typeof parseYaml>>, faults: Faults): Variable[] {

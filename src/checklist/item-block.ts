@@ -96,17 +96,11 @@ function badIdOf(code: Code): { badId?: string } {
   return badId === undefined ? {} : { badId: badId.trim() };
 }
 
-/** Reads the block of a phase, a section or a runbook section. */
-export function readHeadingBlock(
-  code: Code,
-  file: string,
-  lines: readonly string[],
-  faults: Faults,
-  keys: readonly ('id' | 'source')[] = ['id', 'source'],
-): HeadingBlock {
+/** Reads the block of a phase or a section. */
+export function readHeadingBlock(code: Code, file: string, lines: readonly string[], faults: Faults): HeadingBlock {
   const piece = open(code, file, lines, faults);
   if (!piece) return { source: [] };
-  const reader = new KeyReader(piece, piece.map, keys, faults);
+  const reader = new KeyReader(piece, piece.map, ['id', 'source'], faults);
   const id = readId(reader, faults);
   return { ...(id ? { id } : {}), source: readSources(reader, faults) };
 }
@@ -120,7 +114,8 @@ function readId(reader: KeyReader, faults: Faults): Written | undefined {
   return id;
 }
 
-function readSources(reader: KeyReader, faults: Faults): Written[] {
+/** The `source` of a block: ids that a list of them covers. */
+export function readSources(reader: KeyReader, faults: Faults): Written[] {
   const sources = reader.texts('source', 'an id such as `B4`, or a list of them');
   for (const source of sources) {
     if (/[\s,]/.test(source.text)) faults.error(source.place, `\`${source.text}\` is more than one id`, 'write several as a list: `source: [B4, M4]`');

@@ -1,8 +1,10 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Fix } from '../model/checklist.ts';
+import { messageOf } from '../model/errors.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Faults, Place } from './faults.ts';
 import { type Markdown, parseMarkdown, sectionOf } from './markdown.ts';
+import { refOf, siblingRunbook } from './runbook/names.ts';
 import { normalised, type Source } from './source.ts';
 
 /** How the files around a checklist are looked at. */
@@ -26,6 +28,7 @@ export class Links {
   readonly #around: Surroundings;
   readonly #faults: Faults;
   readonly #others = new Map<string, Markdown | undefined>();
+  readonly #digests = new Map<string, string>();
   readonly #fixes = new Map<string, Fix | undefined>();
   readonly #dead = new Map<string, DeadLink>();
 
@@ -40,6 +43,37 @@ export class Links {
     return [...this.#others.values()].filter((markdown) => markdown !== undefined);
   }
 
+  /** The SHA-256 of a file that was followed into. */
+  digestOf(path: string): string | undefined {
+    return this.#digests.get(path);
+  }
+
+  /** The slugs of the headings that links lead to, in one file; this file is `''`. */
+  ledTo(path: string): ReadonlySet<string> {
+    const keys = [...this.#fixes].flatMap(([key, fix]) => (fix && key.startsWith(`${path}#`) ? [key.slice(path.length + 1).toLowerCase()] : []));
+    return new Set(keys);
+  }
+
+  /** The runbook beside this file, where there is one; undefined also where it cannot be read (then said). */
+  get beside(): Markdown | undefined {
+    const path = siblingRunbook(this.#own.file);
+    if (path === this.#own.file) return undefined;
+    if (this.#others.has(path)) return this.#others.get(path);
+    return this.#around.exists(path) ? this.#open(path, path, { file: path, line: 1, column: 1 }) : undefined;
+  }
+
+  /** The section that the front matter names: `#slug` is one of the runbook beside this file, where there is one, else of this file. */
+  section(written: string, place: Place): string | undefined {
+    const sibling = siblingRunbook(this.#own.file);
+    const url = written.startsWith('#') && this.#around.exists(sibling) ? `${basename(sibling)}${written}` : written;
+    const said = this.#faults.list.length;
+    const fix = this.fix(url, place);
+    const dead = this.#dead.has(join(dirname(this.#own.file), cut(url)[0]));
+    if (!fix && !dead && this.#faults.list.length === said)
+      this.#faults.error(place, `\`${written}\` names no section of a runbook`, 'write the slug of its heading, as in `"#too-many-connections"`');
+    return fix?.ref;
+  }
+
   /** The section that a link leads to; undefined where it is no link to a section, or a dead one (then said). */
   fix(url: string, place: Place): Fix | undefined {
     if (/^[a-z][a-z0-9+.-]*:|^\/|^$/i.test(url)) return undefined;
@@ -47,7 +81,7 @@ export class Links {
     const path = address === '' ? '' : join(dirname(this.#own.file), address);
     const key = `${path}#${anchor}`;
     const known = this.#fixes.get(key);
-    if (known) return { ...known, ref: url };
+    if (known) return known;
     const fix = this.#follow(url, path, anchor, place);
     this.#fixes.set(key, fix);
     return fix;
@@ -61,7 +95,7 @@ export class Links {
     const markdown = path === '' ? this.#own : this.#open(path, url, place);
     if (!markdown || anchor === '') return undefined;
     const heading = markdown.headings.find((candidate) => candidate.slug === anchor.toLowerCase());
-    if (heading) return { title: heading.title, ref: url, markdown: sectionOf(markdown, heading) };
+    if (heading) return { title: heading.title, ref: refOf(this.#own.file, path, heading.slug), markdown: sectionOf(markdown, heading) };
     const marked = new RegExp(`\\b(?:id|name)=["']${anchor.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}["']`, 'i');
     if (markdown.lines.some((line) => marked.test(line))) return undefined;
     const near = didYouMean(
@@ -76,7 +110,8 @@ export class Links {
   #open(path: string, url: string, place: Place): Markdown | undefined {
     if (!this.#others.has(path)) {
       const source = this.#around.read(path);
-      this.#others.set(path, source.ok ? quietly(source.text, path) : undefined);
+      this.#others.set(path, source.ok ? this.#parsed(source.text, path) : undefined);
+      if (source.ok) this.#digests.set(path, source.digest);
       if (!source.ok) {
         const what = `\`${url}\` is a dead link: ${source.missing ? 'there is no such file' : source.what}`;
         this.#dead.set(path, { place, what, instead: source.missing ? 'correct the path' : source.instead, others: 0 });
@@ -88,21 +123,21 @@ export class Links {
     return this.#others.get(path);
   }
 
+  #parsed(text: string, path: string): Markdown {
+    try {
+      return parseMarkdown(normalised(text), path);
+    } catch (error) {
+      this.#faults.error({ file: path, line: 1, column: 1 }, `this Markdown cannot be read: ${messageOf(error)}`, 'nest lists and quotes less deeply');
+      return parseMarkdown('', path);
+    }
+  }
+
   /** Says which files could not be read, each at the first link into it. */
   sayDead(): void {
     for (const { place, what, instead, others } of this.#dead.values()) {
       const more = others === 0 ? '' : `, and ${others} more ${others === 1 ? 'link leads' : 'links lead'} there`;
       this.#faults.error(place, `${what}${more}`, instead);
     }
-  }
-}
-
-function quietly(text: string, path: string): Markdown {
-  try {
-    return parseMarkdown(normalised(text), path);
-  } catch {
-    // Nested beyond what can be parsed: no headings to find, and the link is then said to be dead.
-    return parseMarkdown('', path);
   }
 }
 

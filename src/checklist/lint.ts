@@ -16,6 +16,8 @@ export interface LintOptions {
   /** Scenario files (YAML) beside those named; their `source` keys count as well. */
   readonly scenarios?: readonly string[];
   readonly kinds?: readonly Kind[];
+  /** Also say which failures no runbook section answers, and which sections nothing leads to. */
+  readonly strict?: boolean;
 }
 
 /** What lint found. */
@@ -35,13 +37,14 @@ export async function lint(files: readonly string[], options: LintOptions = {}):
     for (const [id, places] of sources) named.set(id, [...(named.get(id) ?? []), ...places]);
   };
   for (const file of files.filter((name) => !isScenario(name))) {
-    const found = isRunbook(file) ? lintRunbook(file) : await loadChecklist(file, options.kinds ? { kinds: options.kinds } : {});
+    const { kinds, strict = false } = options;
+    const found = isRunbook(file) ? lintRunbook(file, kinds) : await loadChecklist(file, { strict, ...(kinds ? { kinds } : {}) });
     faults.push(...found.faults);
     add(found.sources);
   }
   const scenarios = new Map([...files.filter(isScenario), ...(options.scenarios ?? [])].map((file) => [resolve(file), normalize(file)]));
   for (const file of scenarios.values()) {
-    const found = lintScenario(file);
+    const found = lintScenario(file, options.kinds);
     faults.push(...found.faults);
     add(found.sources);
   }
@@ -55,11 +58,13 @@ export async function lint(files: readonly string[], options: LintOptions = {}):
   return { faults: [...sortedFaults(faults), ...sortedFaults(strange)], uncovered, ids: ids.length };
 }
 
-function lintRunbook(file: string): { faults: readonly Fault[]; sources: Sources } {
+function lintRunbook(file: string, kinds: readonly Kind[] | undefined): { faults: readonly Fault[]; sources: Sources } {
   const source = readSource(file);
   if (!source.ok) return { faults: [unreadable(file, source)], sources: new Map() };
   const opened = openRunbook(source.text, file);
-  return 'severity' in opened ? { faults: [opened], sources: new Map() } : readRunbook(opened, disk);
+  return 'severity' in opened
+    ? { faults: [opened], sources: new Map() }
+    : readRunbook(opened, disk, { checklist: '', ledTo: new Set(), setting: kinds ? { kinds } : {} });
 }
 
 function unreadable(file: string, { what, instead }: { what: string; instead: string }): Fault {

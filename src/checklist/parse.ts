@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { kinds as allKinds } from '../checks/index.ts';
 import type { Kind } from '../checks/kind.ts';
+import type { ScenarioItems } from '../load/scenario/types.ts';
 import { type Checklist, itemsOf, type Phase, type Section } from '../model/checklist.ts';
 import { type Fault, messageOf } from '../model/errors.ts';
 import { Faults, hasErrors, type Place, sortedFaults } from './faults.ts';
@@ -11,9 +12,13 @@ import { ItemMaker } from './items.ts';
 import { Links, type Surroundings } from './links.ts';
 import { type Markdown, parseMarkdown } from './markdown.ts';
 import { outlineOf, type Part } from './outline.ts';
-import { checkItems } from './rules.ts';
+import { placeRollback } from './rollback.ts';
+import { checkItems, type PlacedItem } from './rules.ts';
+import { digestOfAll, readRunbooks } from './runbooks.ts';
 import { Scenarios } from './scenario.ts';
 import { normalised } from './source.ts';
+import { placeTriage } from './triage.ts';
+import { readWatch } from './watch.ts';
 
 /** What reading a checklist may be told; the check kinds are all there are unless said otherwise. */
 export interface ParseOptions extends Partial<Surroundings> {
@@ -37,8 +42,10 @@ export interface Parsed {
   readonly faults: readonly Fault[];
   readonly sources: Sources;
   readonly reading: readonly Reading[];
-  /** The other Markdown files that its links lead into. */
-  readonly linked: readonly Markdown[];
+  /** The runbooks that its links lead into, and the one beside it. */
+  readonly runbooks: readonly Markdown[];
+  /** Its own tree; absent where it cannot be read at all. */
+  readonly markdown?: Markdown;
 }
 
 const nowhere: Surroundings = {
@@ -55,7 +62,7 @@ export function parseChecklist(text: string, file: string, options: ParseOptions
     markdown = parseMarkdown(normalised(text), file);
   } catch (error) {
     faults.error({ file, line: 1, column: 1 }, `this Markdown cannot be read: ${messageOf(error)}`, 'nest lists and quotes less deeply');
-    return { faults: faults.list, sources, reading: [], linked: [] };
+    return { faults: faults.list, sources, reading: [], runbooks: [] };
   }
   const front = frontMatterOf(markdown, faults);
   const around = { read: options.read ?? nowhere.read, exists: options.exists ?? nowhere.exists };
@@ -73,13 +80,51 @@ export function parseChecklist(text: string, file: string, options: ParseOptions
   const { phases, reading } = phasesOf(parts, title, maker);
   if (itemsOf({ phases }).length === 0)
     faults.error({ file, line: 1, column: 1 }, 'this file has no task list items', 'write lines such as `- [ ] The migration is applied`');
+  const items = maker.placed.map(({ item }) => item);
+  const ids = maker.placed.flatMap(({ item, badId }) => [item.id, badId ?? item.id]);
+  const triage = placeTriage(front.triage ?? [], links, ids, faults);
+  for (const { text, place } of front.triage?.flatMap((step) => step.source) ?? []) sources.set(text, [...(sources.get(text) ?? []), place]);
+  const rollback = front.rollback && placeRollback(front.rollback, links, items, faults);
+  const watch = front.watch && readWatch(front.watch, { ...setting, items: maker.placed, links, sources });
+  const { kinds, variables } = setting;
+  const beside = readRunbooks({ markdown, links, around, sources, setting: { kinds, items: ids, ...(variables ? { variables } : {}) } });
   links.sayDead();
   checkItems(maker.placed, faults);
-  const list = sortedFaults(faults.list);
-  const shared = { faults: list, sources, reading, linked: links.followed };
+  setting.scenarios.checkItems(itemsFor(maker.placed, faults));
+  const list = sortedFaults([...faults.list, ...beside.faults]);
+  const shared = { faults: list, sources, reading, runbooks: beside.runbooks, markdown };
   if (hasErrors(list)) return shared;
-  const digest = setting.scenarios.digestWith(options.digest ?? createHash('sha256').update(text).digest('hex'));
-  return { ...shared, checklist: { name, title, file, digest, variables: front.variables, stations: front.stations, phases } };
+  const own = options.digest ?? createHash('sha256').update(text).digest('hex');
+  const others = { ...setting.scenarios.files, ...beside.files };
+  const checklist: Checklist = {
+    name,
+    title,
+    file,
+    digest: digestOfAll(own, others),
+    files: { ...others, [basename(file)]: own },
+    variables: front.variables,
+    stations: front.stations,
+    ...(front.targets.length > 0 ? { targets: front.targets } : {}),
+    ...(beside.sections.length > 0 ? { runbook: beside.sections } : {}),
+    ...(triage.length > 0 ? { triage } : {}),
+    ...(rollback ? { rollback } : {}),
+    ...(watch ? { watch } : {}),
+    phases,
+  };
+  return { ...shared, checklist };
+}
+
+/** The items as vitals of a burst may name them; of one that could not be read there is no more to say. */
+function itemsFor(placed: readonly PlacedItem[], faults: Faults): ScenarioItems {
+  const byId = new Map(placed.map(({ item, badId }) => [badId ?? item.id, item] as const));
+  const unsure = hasErrors(faults.list);
+  return {
+    ids: [...byId.keys()],
+    checkOf(id) {
+      const item = byId.get(id);
+      return item?.check ?? (item && unsure ? 'unreadable' : undefined);
+    },
+  };
 }
 
 function frontMatterOf(markdown: Markdown, faults: Faults): FrontMatter {
@@ -87,9 +132,9 @@ function frontMatterOf(markdown: Markdown, faults: Faults): FrontMatter {
   if (first?.type === 'yaml') return readFrontMatter(first.value, markdown.file, markdown.lines, faults);
   if (markdown.lines[0] === '---' && /^[\w-]+:(\s|$)/.test(markdown.lines[1] ?? '')) {
     faults.error({ file: markdown.file, line: 1, column: 1 }, 'the front matter that begins here is never closed', 'end it with a line `---`');
-    return { variables: [], stations: [], unreadable: true };
+    return { variables: [], stations: [], targets: [], unreadable: true };
   }
-  return { variables: [], stations: [] };
+  return { variables: [], stations: [], targets: [] };
 }
 
 /** Gathers the parts between headings into phases and sections; those without items are reading matter. */

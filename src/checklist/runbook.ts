@@ -1,21 +1,15 @@
-import { basename, dirname, join } from 'node:path';
 import { type Fault, messageOf } from '../model/errors.ts';
+import type { RunbookSection } from '../model/fix.ts';
 import { Faults, sortedFaults } from './faults.ts';
-import { isOurs, nearlyOurs, readHeadingBlock } from './item-block.ts';
+import { isOurs, nearlyOurs } from './item-block.ts';
 import { Links, type Surroundings } from './links.ts';
 import { type Markdown, parseMarkdown, visit } from './markdown.ts';
+import type { RunbookSetting } from './runbook/block.ts';
+import { sectionsOf } from './runbook/sections.ts';
 import { normalised } from './source.ts';
 import type { Sources } from './parse.ts';
 
-/** Whether a file is a runbook by its name: `creator-launch.runbook.md`, `runbook.md`. */
-export function isRunbook(path: string): boolean {
-  return /(^|[.-])runbook\.(md|markdown)$/i.test(basename(path));
-}
-
-/** The runbook that belongs to a checklist by its name. */
-export function siblingRunbook(checklist: string): string {
-  return join(dirname(checklist), basename(checklist).replace(/(\.(?:md|markdown))$/i, '.runbook$1'));
-}
+export { isRunbook } from './runbook/names.ts';
 
 /** The tree of a runbook; a fault where it is nested too deeply to have one. */
 export function openRunbook(text: string, file: string): Markdown | Fault {
@@ -33,30 +27,40 @@ export function openRunbook(text: string, file: string): Markdown | Fault {
   }
 }
 
-/** Reads the blocks below the headings of a runbook, and follows its links. */
-export function readRunbook(markdown: Markdown, around: Surroundings): { sources: Sources; faults: Fault[] } {
+/** A runbook as it was read. */
+export interface ReadRunbook {
+  readonly sections: readonly RunbookSection[];
+  readonly sources: Sources;
+  readonly faults: readonly Fault[];
+}
+
+/** The checklist that a runbook is read for, and what leads into it from there. */
+export interface ReadFor {
+  readonly checklist: string;
+  readonly ledTo: ReadonlySet<string>;
+  readonly setting: RunbookSetting;
+}
+
+/** Reads the blocks and steps below the headings of a runbook, and follows its links; read by itself, what only a checklist knows is not looked at. */
+export function readRunbook(markdown: Markdown, around: Surroundings, wanted?: ReadFor): ReadRunbook {
   const faults = new Faults();
-  const sources: Sources = new Map();
   const links = new Links(markdown, around, faults);
-  const { file, lines } = markdown;
+  const { file } = markdown;
   let previous: string | undefined;
   for (const node of markdown.root.children) {
-    if (node.type === 'code' && isOurs(node)) {
-      if (previous !== 'heading')
-        faults.error(
-          { file, line: node.position?.start.line ?? 1, column: node.position?.start.column ?? 1 },
-          'this block does not stand directly under a heading',
-          'move it below the heading that it describes',
-        );
-      for (const { text, place } of readHeadingBlock(node, file, lines, faults, ['source']).source) sources.set(text, [...(sources.get(text) ?? []), place]);
-    }
+    const { line, column } = node.position?.start ?? { line: 1, column: 1 };
+    if (node.type === 'code' && isOurs(node) && previous !== 'heading')
+      faults.error({ file, line, column }, 'this block does not stand directly under a heading', 'move it below the heading that it describes');
     previous = node.type;
   }
+  const sources: Sources = new Map();
+  const { checklist = '', ledTo = new Set<string>(), setting = {} } = wanted ?? {};
+  const sections = sectionsOf(markdown, { checklist, ledTo, onlyThose: false, setting, faults, sources });
   visit(markdown.root, (node) => {
     const place = { file, line: node.position?.start.line ?? 1, column: node.position?.start.column ?? 1 };
     if (node.type === 'link') links.fix(node.url, place);
     if (node.type === 'code' && nearlyOurs(node)) faults.error(place, 'this begins no block of gonogo', 'write ```` ```yaml gonogo ````');
   });
   links.sayDead();
-  return { sources, faults: sortedFaults(faults.list) };
+  return { sections, sources, faults: sortedFaults(faults.list) };
 }

@@ -1,17 +1,31 @@
-import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml';
+import { kinds as allKinds } from '../checks/index.ts';
 import { readScenario, type Scenario } from '../checks/journey/scenario.ts';
-import type { WrittenScenario } from '../checks/kind.ts';
+import type { Kind, WrittenScenario } from '../checks/kind.ts';
+import { burstOf } from '../load/scenario/burst.ts';
+import { digestOf } from '../load/scenario/file.ts';
+import { readLoadScenario } from '../load/scenario/scenario.ts';
+import type { LoadScenario, ScenarioItems } from '../load/scenario/types.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { Fault } from '../model/errors.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { Faults, type Place } from './faults.ts';
 import type { Surroundings } from './links.ts';
+import { fileSeen } from './runbook/names.ts';
 import { normalised, readSource } from './source.ts';
 import type { YamlPiece } from './yaml.ts';
 
-type Read = { readonly scenario: Scenario | undefined; readonly digest: string };
+type Read =
+  | { readonly type: 'journey'; readonly scenario: Scenario | undefined; readonly digest: string }
+  | { readonly type: 'load'; readonly scenario: LoadScenario | undefined; readonly digest: string; again(items: ScenarioItems): void };
+
+/** What reading the scenario of a check takes. */
+interface Naming {
+  readonly variables: ReadonlySet<string> | undefined;
+  readonly faults: Faults;
+  readonly kinds: readonly Kind[];
+}
 
 /** The scenarios that the checks of one checklist name, each read once. */
 export class Scenarios {
@@ -24,14 +38,10 @@ export class Scenarios {
     this.#around = around;
   }
 
-  /** What the scenario of a check writes, and its digest; its faults are said, and those of what the check gives it. */
-  named(
-    params: JsonObject,
-    node: YAMLMap,
-    piece: YamlPiece,
-    { variables, faults }: { variables: ReadonlySet<string> | undefined; faults: Faults },
-  ): WrittenScenario | undefined {
+  /** What the scenario of a check writes or sends, and its digest; its faults are said, and those of what the check gives it. */
+  named(type: Read['type'], params: JsonObject, node: YAMLMap, piece: YamlPiece, naming: Naming): WrittenScenario | undefined {
     const { scenario: written } = params;
+    const { faults } = naming;
     if (typeof written !== 'string') return undefined;
     const place = placeOf(node, 'scenario', piece);
     if (written.includes('${')) {
@@ -39,28 +49,37 @@ export class Scenarios {
       return undefined;
     }
     const file = join(dirname(this.#checklist), written);
-    if (!this.#read.has(file)) this.#read.set(file, this.#open(file, written, place, variables, faults));
-    const read = this.#read.get(file);
+    const key = `${type} ${file}`;
+    if (!this.#read.has(key)) this.#read.set(key, this.#open(type, file, written, place, naming));
+    const read = this.#read.get(key);
     if (!read?.scenario) return undefined;
-    checkInputs(params['with'], read.scenario, { node, piece, faults, place });
-    return { digest: read.digest, ...(read.scenario.writes === undefined ? {} : { writes: read.scenario.writes }) };
+    const { writes } = read.scenario;
+    if (read.type === 'journey') checkInputs(params['with'], read.scenario, { node, piece, faults, place });
+    return { digest: read.digest, ...(writes === undefined ? {} : { writes }), ...(read.type === 'load' ? { burst: burstOf(read.scenario) } : {}) };
   }
 
-  /** The checklist's digest with those of its scenarios: who changes one of them changes the checklist. */
-  digestWith(own: string): string {
-    const digests = [...this.#read.values()].flatMap((read) => read?.digest ?? []);
-    return digests.length === 0
-      ? own
-      : createHash('sha256')
-          .update([own, ...digests].join('\n'))
-          .digest('hex');
+  /** Says what is wrong with bursts once all items are known: their vitals may name them. */
+  checkItems(items: ScenarioItems): void {
+    for (const read of this.#read.values()) if (read?.type === 'load' && read.scenario?.vitals.some(({ item }) => item !== undefined)) read.again(items);
   }
 
-  #open(file: string, written: string, place: Place, variables: ReadonlySet<string> | undefined, faults: Faults): Read | undefined {
+  /** SHA-256 of each scenario that was read, by path as seen from the checklist. */
+  get files(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.#read].flatMap(([file, read]) => (read ? [[fileSeen(this.#checklist, file), read.digest]] : [])));
+  }
+
+  #open(type: Read['type'], file: string, written: string, place: Place, { variables, faults, kinds }: Naming): Read | undefined {
     const source = this.#around.read(file);
-    if (source.ok) return { scenario: readScenario(normalised(source.text), file, faults, variables), digest: source.digest };
-    faults.error(place, `\`${written}\`: ${source.what}`, source.missing ? 'write its path as seen from this file' : source.instead);
-    return undefined;
+    if (!source.ok) {
+      faults.error(place, `\`${written}\`: ${source.what}`, source.missing ? 'write its path as seen from this file' : source.instead);
+      return undefined;
+    }
+    const text = normalised(source.text);
+    if (type === 'journey') return { type, scenario: readScenario(text, file, faults, variables), digest: source.digest };
+    const scenario = readLoadScenario(text, file, faults, { kinds, variables });
+    // What it says twice is shown once: faults are told apart by their places and words.
+    const again = (items: ScenarioItems): void => void readLoadScenario(text, file, faults, { kinds, variables, items });
+    return { type, scenario, digest: digestOf(source.digest, scenario ?? {}), again };
   }
 }
 
@@ -99,12 +118,13 @@ export function isScenario(path: string): boolean {
 }
 
 /** Everything that is wrong with a scenario read by itself, and the ids that it names. */
-export function lintScenario(file: string): { sources: Map<string, Place[]>; faults: readonly Fault[] } {
+export function lintScenario(file: string, kinds: readonly Kind[] = allKinds): { sources: Map<string, Place[]>; faults: readonly Fault[] } {
   const source = readSource(file);
   if (!source.ok) return { sources: new Map(), faults: [{ severity: 'error', file, line: 1, column: 1, what: source.what, instead: source.instead }] };
   const text = normalised(source.text);
   const faults = new Faults();
-  if (parsedKind(text) !== 'load') readScenario(text, file, faults);
+  if (parsedKind(text) === 'load') readLoadScenario(text, file, faults, { kinds });
+  else readScenario(text, file, faults);
   return { sources: sourcesOf(text, file), faults: faults.list };
 }
 

@@ -99,10 +99,16 @@ export const command = defineCheck<Params>({
 /** What every program needs to run at all; the rest of this process's environment is none of a checklist's business. */
 const basics = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_[A-Z]+|TERM|TMPDIR|TZ)$/;
 
-/** What a command gets to see: the basics and the variables passed to it by name; throws where one is not set. */
-export function environment(pass: readonly string[], context: CheckContext): Record<string, string> {
+/** What every program gets to see of this process's environment. */
+export function basicEnvironment(): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) if (basics.test(name) && value !== undefined) env[name] = value;
+  return env;
+}
+
+/** What a command gets to see: the basics and the variables passed to it by name; throws where one is not set. */
+export function environment(pass: readonly string[], context: CheckContext): Record<string, string> {
+  const env = basicEnvironment();
   const absent: string[] = [];
   for (const name of pass) {
     const value = context.variables[name];

@@ -10,8 +10,8 @@ import type { Kind } from './kind.ts';
  */
 export function consentOf(check: CheckSpec, kinds: readonly Kind[], variables: Variables, secret: ReadonlySet<string>): Consent | undefined {
   const kind = kinds.find((candidate) => candidate.kind === check.kind);
-  // A scenario was read by whoever loaded the checklist: what it says it writes holds for its digest.
-  if (!kind?.consent || kind.readsScenario) return check.consent;
+  // A journey was read by whoever loaded the checklist: what it says it writes holds for its digest. What a burst does is among its params, variables still in place.
+  if (!kind?.consent || kind.readsScenario === 'journey') return check.consent;
   const shown = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value && secret.has(name) ? `\${${name}}` : value]));
   const { value, missing } = substituteIn(check.params, shown);
   if (missing.length > 0) return check.consent; // it cannot run: what was written is what there is to show

@@ -99,7 +99,7 @@ function seen(paths: readonly Path[], observed: JsonObject): [string, Json][] {
 }
 
 /** The observation as the expression reads it: `int` fields as BigInt, and a null field of a known type as absent. */
-function contextOf(observed: JsonObject, fields: Fields): Record<string, unknown> {
+export function contextOf(observed: JsonObject, fields: Fields): Record<string, unknown> {
   const context: Record<string, unknown> = {};
   for (const [name, { type }] of Object.entries(fields)) {
     const value = Object.hasOwn(observed, name) ? observed[name] : undefined;
@@ -118,7 +118,8 @@ function readable(value: Json): Json {
 
 const absent = new Set(['no_such_key', 'unknown_variable', 'index_out_of_bounds']);
 
-function notJudged(error: unknown, paths: readonly Path[], observed: JsonObject): Judged {
+/** What an evaluation that threw could not find. */
+export function notJudged(error: unknown, paths: readonly Path[], observed: JsonObject): Judged {
   const node = error instanceof EvaluationError ? error.node : undefined;
   const first = paths.find((path) => valueAt(observed, path) === undefined) ?? paths[0];
   const named = (node && pathOf(node)?.text) ?? (node && (node.op === '.' || node.op === '[]') ? serialize(node) : undefined);

@@ -10,6 +10,7 @@ import { http } from './http.ts';
 import { journey } from './journey.ts';
 import { json } from './json.ts';
 import type { Kind } from './kind.ts';
+import { load } from './load.ts';
 import { logs } from './logs.ts';
 import { manual } from './manual.ts';
 import { metrics } from './metrics.ts';
@@ -33,6 +34,7 @@ export const kinds: readonly Kind[] = [
   command,
   manual,
   journey,
+  load,
   sentry,
   metrics,
   prometheus,

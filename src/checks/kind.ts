@@ -93,7 +93,9 @@ export interface Kind<Params = unknown> {
   readonly readsScenario?: 'journey' | 'load';
   /** It would disturb what is measured beside it: it runs when all others are through, one at a time, and is given some seconds to end when it is stopped. */
   readonly alone?: true;
-  /** Asks the target. Returns plain JSON of the declared fields; throws NoAnswer where there is none. */
+  /** Seconds that it takes of itself, as its params with their variables filled in say; its timeout is counted on top. */
+  lasts_s?(params: JsonObject): number | undefined;
+  /** Asks the target. Returns plain JSON of the declared fields; throws NoAnswer where there is none, Stopped where a person ended it. */
   observe(params: Params, context: CheckContext): Promise<JsonObject>;
   /** The measured value in words, for a line of the list: `31 of 40 connections`. */
   response(observed: JsonObject): string;

@@ -2,7 +2,9 @@ import { NoAnswer } from '../model/errors.ts';
 import type { JsonObject } from '../model/json.ts';
 import { type CheckContext, defineCheck } from './kind.ts';
 import { type Params, params } from './metrics/params.ts';
+import { bucketSeries, counterSeries, type Raw } from './metrics/raw.ts';
 import { type Scraped, scrape } from './metrics/scrape.ts';
+import type { Selector } from './metrics/selector.ts';
 import { gauge, increase, quantile, total } from './metrics/series.ts';
 import { atMost } from './within.ts';
 
@@ -19,6 +21,13 @@ export const metrics = defineCheck<Params>({
       about: 'for each of `rates`, how much its counters grew a second between two scrapes; 0 where a counter is there and nothing happened',
     },
     quantiles: { type: 'map', about: 'for each of `quantiles`, the estimate from the buckets of what the window saw; with `window: 0`, since the start' },
+    counters: {
+      type: 'map',
+      about: 'for each of `counters`, the value of each series since the start of the process: what a watch makes increases of',
+      optional: true,
+    },
+    histograms: { type: 'map', about: 'for each of `histograms`, the counts of the buckets of each series, by upper bound', optional: true },
+    cut: { type: 'list', about: 'names of `counters` and `histograms` that have more than 200 series, of which the others are left out', optional: true },
     share: { type: 'map', about: 'for each of `limits`, the gauge divided by its limit, 0 to 1: `share.memory_bytes`' },
     absent: { type: 'list', about: 'names whose series the endpoint does not have; absent above too' },
     idle: { type: 'list', about: 'names of `quantiles` of which the window saw nothing; absent above too' },
@@ -64,6 +73,9 @@ export const metrics = defineCheck<Params>({
         return map === 'gauges' && limited.includes(name) ? [] : [`${name} ${inShort(Number(value))}`];
       }),
     );
+    for (const [name, series] of Object.entries(mapOf(seen['counters'])))
+      parts.push(`${name} ${inShort(Object.values(mapOf(series)).reduce<number>((sum, value) => sum + Number(value), 0))} since its start`);
+    for (const [name, series] of Object.entries(mapOf(seen['histograms']))) parts.push(`${name} in ${Object.keys(mapOf(series)).length} series`);
     const absent = Array.isArray(seen['absent']) && seen['absent'].length > 0 ? [`no ${seen['absent'].slice(0, 3).join(', ')}`] : [];
     const idle = Array.isArray(seen['idle']) && seen['idle'].length > 0 ? [`nothing observed for ${seen['idle'].slice(0, 2).join(', ')}`] : [];
     return [...absent, ...parts.slice(0, 4), ...idle].join(', ');
@@ -86,8 +98,7 @@ function observed(asked: Params, before: Scraped | undefined, after: Scraped): J
   const gauges = valuesOf(asked.gauges, (of) => gauge(of, after.samples));
   const totals = valuesOf(asked.totals, (of) => total(of, after.samples));
   const rates = valuesOf(asked.rates, (of) => {
-    if (after.gauges.has(of.name))
-      throw new NoAnswer('unknown', 'not-a-counter', `\`${of.name}\` is declared to be no counter, so it has no rate: ask for it in \`gauges\``);
+    refuseGauge(of, after);
     const grown = increase(of, before?.samples ?? [], after.samples);
     return grown === undefined || window_s === undefined ? undefined : grown / window_s;
   });
@@ -97,6 +108,22 @@ function observed(asked: Params, before: Scraped | undefined, after: Scraped): J
     (found.absent === 'nothing-observed' ? idle : absent).push(name);
     return [];
   });
+  const cut: string[] = [];
+  const rawOf = <Value>(map: Readonly<Record<string, Selector>>, read: (of: Selector) => Raw<Value> | undefined): Record<string, Raw<Value>['series']> => {
+    const raw: Record<string, Raw<Value>['series']> = {};
+    for (const [name, of] of Object.entries(map)) {
+      const found = read(of);
+      if (found === undefined) absent.push(name);
+      else raw[name] = found.series;
+      if (found?.cut === true) cut.push(name);
+    }
+    return raw;
+  };
+  const counters = rawOf(asked.counters, (of) => {
+    refuseGauge(of, after);
+    return counterSeries(of, after.samples);
+  });
+  const histograms = rawOf(asked.histograms, (of) => bucketSeries(of, after.samples));
   const share = Object.entries(asked.limits).flatMap(([name, limit]) => (gauges[name] === undefined ? [] : [[name, gauges[name] / limit] as const]));
   return {
     gauges,
@@ -104,6 +131,9 @@ function observed(asked: Params, before: Scraped | undefined, after: Scraped): J
     rates,
     quantiles: Object.fromEntries(quantiles),
     share: Object.fromEntries(share),
+    ...(Object.keys(asked.counters).length === 0 ? {} : { counters }),
+    ...(Object.keys(asked.histograms).length === 0 ? {} : { histograms }),
+    ...(cut.length === 0 ? {} : { cut }),
     absent,
     idle,
     series: after.series,
@@ -113,9 +143,14 @@ function observed(asked: Params, before: Scraped | undefined, after: Scraped): J
   };
 }
 
+function refuseGauge({ name }: Selector, { gauges }: Scraped): void {
+  if (gauges.has(name)) throw new NoAnswer('unknown', 'not-a-counter', `\`${name}\` is declared to be no counter, so it has no rate: ask for it in \`gauges\``);
+}
+
 function namesOf(asked: Params): ReadonlySet<string> {
-  const plain = [asked.gauges, asked.totals, asked.rates].flatMap((map) => Object.values(map)).map(({ name }) => name);
-  return new Set([...plain, ...Object.values(asked.quantiles).map(({ of }) => `${of.name}_bucket`)]);
+  const plain = [asked.gauges, asked.totals, asked.rates, asked.counters].flatMap((map) => Object.values(map)).map(({ name }) => name);
+  const bucketed = [...Object.values(asked.quantiles).map(({ of }) => of), ...Object.values(asked.histograms)];
+  return new Set([...plain, ...bucketed.map(({ name }) => `${name}_bucket`)]);
 }
 
 async function pause(seconds: number, context: CheckContext): Promise<void> {

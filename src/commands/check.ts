@@ -1,13 +1,15 @@
 import type { ExitCode } from '../model/exit.ts';
 import { UsageError } from '../model/errors.ts';
-import { operatorName } from '../settings/operator.ts';
 import type { ItemView } from '../model/views.ts';
+import { oneLine } from '../output/escape.ts';
 import { itemViews } from '../state/views.ts';
 import type { CommonFlags } from './define.ts';
 import { interruptible } from './interrupt.ts';
-import { clock, openLaunch, type LaunchFlags } from './launch.ts';
+import { clock, openLaunch, type LaunchFlags, type OpenLaunch } from './launch.ts';
+import { showProgress } from './load-progress.ts';
 import { conclude, listen, outputOf, selectionOf } from './listen.ts';
 import { prepare } from './prepare.ts';
+import { someone } from './someone.ts';
 
 interface CheckFlags extends CommonFlags, LaunchFlags {
   readonly phase?: readonly string[];
@@ -20,8 +22,9 @@ export async function check(named: string | undefined, flags: CheckFlags): Promi
   const output = outputOf(flags.format, flags.color);
   const prepared = await prepare(named, flags, true);
   const selected = selectionOf(prepared.checklist, flags);
-  const launch = await openLaunch(prepared, await someone(flags.as), flags, 'walk');
+  const launch = await openLaunch(prepared, await someone(flags.as, 'check'), flags, 'walk');
   const unsubscribe = launch.onNotice((sentence) => process.stderr.write(`${sentence}\n`));
+  const progress = showProgress(launch);
   const stopListening = listen(launch, output);
   const interrupt = interruptible(() => launch.engine.stopChecks());
   try {
@@ -32,12 +35,14 @@ export async function check(named: string | undefined, flags: CheckFlags): Promi
       const outcome = await launch.engine.send({ type: 'check', items: live.map((view) => view.item.id) });
       if (!outcome.ok) throw new UsageError(outcome.reason);
       if (outcome.said) process.stderr.write(`${outcome.said}; \`--allow-writes\` and \`--allow-commands\` do\n`);
+      for (const sentence of unconfirmed(launch, live)) process.stderr.write(`${sentence}\n`);
     }
     stopListening();
     const code = conclude(launch, output, selected);
     return interrupt.signal === undefined ? code : (output.exit(interrupt.code) as ExitCode); // nagios has its own four
   } finally {
     interrupt.done();
+    progress.done();
     unsubscribe();
     await launch.close();
   }
@@ -53,12 +58,12 @@ function commandsOf(live: readonly ItemView[], views: ReadonlyMap<string, ItemVi
   return [...running].flatMap(({ item, allowed }) => (item.check?.consent?.why === 'command' && (all || allowed) ? [item.check.consent.subject] : []));
 }
 
-/** Who ran the checks; nobody needs a name to ask. */
-async function someone(as: string | undefined): Promise<string> {
-  try {
-    return await operatorName(as, { onNotice: (sentence) => process.stderr.write(`${sentence}\n`) });
-  } catch (error) {
-    if (error instanceof UsageError && as === undefined) return 'check';
-    throw error;
-  }
+/** Load to other hosts that nobody named: no other flag lets it run. */
+function unconfirmed(launch: OpenLaunch, asked: readonly ItemView[]): string[] {
+  const views = itemViews(launch.state(), clock.now());
+  return asked.flatMap(({ item: { id } }) => {
+    const { item, allowed } = views.get(id) ?? {};
+    const { host, subject = '' } = item?.check?.consent ?? {};
+    return host === undefined || allowed ? [] : [oneLine(`\`${id}\` ${subject}: \`${host}\` is not this machine, \`--confirm ${host}\` lets it run`)];
+  });
 }

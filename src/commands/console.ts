@@ -2,13 +2,16 @@ import { hostname, uptime } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Send } from '../model/commands.ts';
 import { exitCodes, type ExitCode } from '../model/exit.ts';
+import type { EventOf } from '../model/events.ts';
 import { inWords, parseDuration } from '../model/durations.ts';
 import { UsageError } from '../model/errors.ts';
 import { oneLine } from '../output/escape.ts';
 import { summarise } from '../state/summary.ts';
 import type { LaunchState, Session } from '../state/launch-state.ts';
 import { itemViews } from '../state/views.ts';
-import type { FaultSwitch } from '../tui/contract.ts';
+import { ledgerFolder } from '../ledger/files.ts';
+import type { SectionMemory } from '../model/fix-memory.ts';
+import type { FaultSwitch, FixDesk } from '../tui/contract.ts';
 import type { CommonFlags } from './define.ts';
 import { clock, type OpenLaunch } from './launch.ts';
 import { toProbe, toRecheck } from './recheck.ts';
@@ -18,6 +21,8 @@ interface ConsoleFlags extends CommonFlags {
   readonly screenReader?: boolean;
   /** How old a measured value may grow while the console is open: `60s`, or `off`. */
   readonly recheck: string;
+  /** `false` with --no-alerts: neither bell nor notice on the desktop. */
+  readonly alerts?: boolean;
 }
 
 /** How long leaving waits for checks that were stopped. */
@@ -26,10 +31,11 @@ const LEAVE_MS = 2_000;
 /** Opens the console on a launch and returns when the operator leaves it. */
 export async function enterConsole(launch: OpenLaunch, operator: string, flags: ConsoleFlags, rehearsal?: FaultSwitch): Promise<ExitCode> {
   const every_s = recheckEvery(flags.recheck);
-  const { openConsole } = await import('../tui/index.tsx');
+  const [{ openConsole }, fixes] = await Promise.all([import('../tui/index.tsx'), fixDesk(launch, ledgerFolder(flags.ledger))]);
   const lost = launch.state().sessions.filter(isGone);
   await launch.record([
     ...lost.map((session) => ({ type: 'session-ended', session: session.id, lost: true }) as const),
+    ...lostSteps(launch.state(), lost),
     { type: 'session-started', session: launch.session, host: hostname(), pid: process.pid },
   ]);
   const trouble: unknown[] = [];
@@ -62,6 +68,8 @@ export async function enterConsole(launch: OpenLaunch, operator: string, flags: 
       leave: leave.signal,
       color: wantsColor(flags),
       screenReader: flags.screenReader === true || process.env['INK_SCREEN_READER'] === 'true',
+      fixes,
+      alerts: flags.alerts !== false,
       ...(rehearsal ? { rehearsal } : {}),
     });
   } finally {
@@ -79,6 +87,27 @@ export async function enterConsole(launch: OpenLaunch, operator: string, flags: 
   process.stdout.write(farewell(state, clock.now(), again));
   if (leave.signal.aborted) return leave.signal.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
   return summarise(state, itemViews(state, clock.now())).exit;
+}
+
+/** Steps that ran at consoles that are no more: nobody knows how they ended. */
+function lostSteps({ fixes, sessions }: LaunchState, lost: readonly Session[]): EventOf<'fix-ended'>[] {
+  const alive = sessions.filter((session) => !lost.includes(session)).map((session) => session.id);
+  return [...fixes.values()]
+    .filter((fix) => !fix.ended && !alive.includes(fix.session))
+    .map((fix) => ({ type: 'fix-ended', fix: fix.fix, ended: 'lost', duration_ms: Math.max(0, clock.now() - Date.parse(fix.at)) }));
+}
+
+/** What the console knows of runbooks: what the records of earlier launches tell, and what may run here. */
+async function fixDesk(launch: OpenLaunch, folder: string): Promise<FixDesk> {
+  const [{ claimJudge }, { remembered }] = await Promise.all([import('../checks/claims.ts'), import('../ledger/fixes.ts')]);
+  const { commands } = launch;
+  const memory = new Map<string, SectionMemory>();
+  // Many records take a while to read: nobody waits for what is only a hint.
+  void remembered(folder, launch.state().checklist.name, { current: launch.id }).then(
+    (known) => known.forEach((value, key) => memory.set(key, value)),
+    () => undefined, // a folder that cannot be read was told by the record itself
+  );
+  return { claims: claimJudge(), memory, trust: { state: commands.trust, remember: commands.remember }, shown: commands.shown, onLend: commands.onLend };
 }
 
 /** A console of this machine whose process is no more. */

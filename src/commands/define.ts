@@ -32,19 +32,28 @@ function selection(command: Command): Command {
   return command.option('--phase <phase>', 'only this phase (repeatable)', collect).option('--item <id>', 'only this item (repeatable)', collect);
 }
 
+/** Where load bursts may run: what a person at a screen would type out, and what only a flag lifts. */
+function bursts(command: Command): Command {
+  return command
+    .option('--confirm <host>', 'send load to this host, which is not this machine (repeatable)', collect)
+    .option('--max-users <n>', 'the most users of a load burst', '200')
+    .option('--max-rate <n>', 'the most requests a second of a load burst', '1000');
+}
+
 const format = ['--format <format>', 'text, json, jsonl, junit, tap or nagios', 'text'] as const;
 
 /** Declares every command; each loads its own code only when it is called. */
 export function define(program: Command, end: (code: ExitCode) => void): void {
-  common(program.command('open [checklist]', { isDefault: true }).description('open the console on a launch, or resume it'))
+  bursts(common(program.command('open [checklist]', { isDefault: true }).description('open the console on a launch, or resume it')))
     .option('--new', 'begin a new launch')
     .option('--allow-writes', 'let checks run that write to the target')
     .option('--allow-commands', 'let the commands of the checklist run')
     .option('--recheck <time>', 'how old a measured value may grow while the console is open; `off` checks on keys only', '60s')
     .option('--screen-reader', 'plain lines for a screen reader')
+    .option('--no-alerts', 'no bell and no desktop notice when an alert fires')
     .action(async (checklist, flags) => end(await (await import('./open.ts')).open(checklist, flags)));
 
-  selection(common(program.command('check [checklist]').description('run the live checks without a screen; signs nothing')))
+  bursts(selection(common(program.command('check [checklist]').description('run the live checks without a screen; signs nothing'))))
     .option('--new', 'begin a new launch')
     .option('--allow-writes', 'let checks run that write to the target')
     .option('--allow-commands', 'let the commands of the checklist run; each is shown first')
@@ -54,6 +63,13 @@ export function define(program: Command, end: (code: ExitCode) => void): void {
   selection(common(program.command('status [checklist]').description('where the launch stands; asks nothing of the target')))
     .option(...format)
     .action(async (checklist, flags) => end(await (await import('./status.ts')).status(checklist, flags)));
+
+  bursts(common(program.command('load <scenarios...>').description('run load bursts without a screen, each compared with the one before')))
+    .option('--checklist <file>', 'whose variables, targets and items the scenario uses (default: the one that is found)')
+    .option('--no-checklist', 'look for none')
+    .option('--new', 'begin a new record')
+    .option('--format <format>', 'text, json, jsonl or junit', 'text')
+    .action(async (scenarios, flags) => end(await (await import('./load.ts')).load(scenarios, flags)));
 
   common(program.command('sign <item> [checklist]').description('sign an item on the evidence that is there'))
     .option('--value <value>', 'the value that you read')
@@ -69,7 +85,7 @@ export function define(program: Command, end: (code: ExitCode) => void): void {
 
   program
     .command('settings [key] [value]')
-    .description('what this machine remembers: `settings operator NAME` says who you are')
+    .description('what this machine remembers: `settings operator NAME` says who you are, `settings targets HOST,HOST` where load may go')
     .action(async (key, value) => end(await (await import('./settings.ts')).settings(key, value)));
 
   program
@@ -82,8 +98,25 @@ export function define(program: Command, end: (code: ExitCode) => void): void {
     .command('lint [files...]')
     .description('every fault of checklists at once')
     .option('--sources <file>', 'ids, one a line: list those that nothing covers')
+    .option('--strict', 'also the failures that no runbook section answers, and sections that nothing leads to; warnings count')
     .option(...ownKinds)
     .action(async (files, flags) => end(await (await import('./lint.ts')).lint(files, flags)));
+
+  program
+    .command('trust [checklist]')
+    .description('show every command of a checklist and its runbooks, and let them run on this machine as they are now')
+    .option('--show', 'only show them, and what changed since they were trusted')
+    .option('--forget', 'trust it no longer')
+    .option('--as <name>', 'who you are (default: your settings, then git)')
+    .option(...ownKinds)
+    .action(async (checklist, flags) => end(await (await import('./trust.ts')).trust(checklist, flags)));
+
+  common(program.command('runbook [words...]').description('find and print sections of the runbook; runs nothing'))
+    .option('--checklist <file>', 'whose runbook (default: the one that is found)')
+    .option('--item <id>', 'the sections that answer this item, best first')
+    .option('--print <section>', 'its steps as lines to copy, values filled in from `--env-file`, secrets masked')
+    .option('--format <format>', 'text or json', 'text')
+    .action(async (words, flags) => end(await (await import('./runbook.ts')).runbook(words, flags)));
 
   program
     .command('kinds [kind]')
@@ -92,11 +125,12 @@ export function define(program: Command, end: (code: ExitCode) => void): void {
     .option(...ownKinds)
     .action(async (kind, flags) => end(await (await import('./kinds.ts')).kinds(kind, flags)));
 
-  common(program.command('rehearse [checklist]').description('walk the launch on a target of its own: real servers, real faults, gone afterwards'))
+  bursts(common(program.command('rehearse [checklist]').description('walk the launch on a target of its own: real servers, real faults, gone afterwards')))
     .option('--fault <name>', 'begin with this fault (repeatable)', collect)
     .option('--serve', 'only the target: print its env file and wait')
     .option('--format <format>', 'without a terminal: text, json, jsonl, junit, tap or nagios', 'text')
     .option('--recheck <time>', 'how old a measured value may grow while the console is open; `off` checks on keys only', '60s')
     .option('--screen-reader', 'plain lines for a screen reader')
+    .option('--no-alerts', 'no bell and no desktop notice when an alert fires')
     .action(async (checklist, flags) => end(await (await import('./rehearse.ts')).rehearse(checklist, flags)));
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BurstBoard } from '../engine/bursts.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { launchIds, launchPath, listLaunches, ledgerFolder, newLaunchId } from '../ledger/files.ts';
 import { openFileLedger } from '../ledger/file-store.ts';
@@ -18,13 +19,16 @@ import type { ItemView, LaunchView } from '../model/views.ts';
 import { createLaunchStore, type LaunchStore } from '../state/store.ts';
 import type { LaunchState } from '../state/launch-state.ts';
 import { launchView } from '../state/views.ts';
+import { burstLeave, type BurstFlags, type BurstLeave } from './burst-leave.ts';
+import { earlierBurst } from './earlier-burst.ts';
 import type { Prepared } from './prepare.ts';
+import { ownCommands, type OwnCommands } from './own-commands.ts';
 
 /** The machine's own clock. */
 export const clock: Clock = { now: () => Date.now() };
 
 /** How a command wants its launch. */
-export interface LaunchFlags {
+export interface LaunchFlags extends BurstFlags {
   readonly ledger?: string;
   readonly launch?: string;
   readonly new?: boolean;
@@ -46,6 +50,7 @@ export interface OpenLaunch {
   record(events: readonly LaunchEvent[]): Promise<void>;
   /** Makes another engine on the same launch, for another person at this machine. */
   engineFor(operator: string): Engine;
+  readonly commands: OwnCommands;
   onNotice(listener: (sentence: string) => void): () => void;
   close(): Promise<void>;
 }
@@ -61,10 +66,13 @@ export async function openLaunch(prepared: Prepared, operator: string, flags: La
     if (listeners.size === 0) said.push(sentence);
     for (const listener of listeners) listener(sentence);
   };
+  // Wrong flags are refused before a record is begun.
+  const leave = purpose === 'walk' ? await burstLeave(flags, prepared.checklist, notice) : undefined;
+  const commands = await ownCommands(prepared, operator);
   const ledger =
     purpose === 'read' ? readOnlyLedger(folder, id) : await openFileLedger({ folder, launch: id, clock, onNotice: notice, create: known === undefined });
   const store = createLaunchStore();
-  const launch = wire(ledger, store, prepared, operator, flags, notice);
+  const launch = wire(ledger, store, prepared, operator, { flags, leave, folder, commands }, notice);
   store.take(await ledger.read());
   if (known === undefined) await launch.record([{ type: 'launch-opened', launch: id, target: prepared.target, checklist: prepared.checklist }]);
   else if (
@@ -76,6 +84,7 @@ export async function openLaunch(prepared: Prepared, operator: string, flags: La
   return {
     ...launch,
     id,
+    commands,
     onNotice(listener) {
       listeners.add(listener);
       for (const sentence of said.splice(0)) listener(sentence);
@@ -88,14 +97,22 @@ export async function openLaunch(prepared: Prepared, operator: string, flags: La
   };
 }
 
+/** What this console may do, and where the records are that a burst is compared with. */
+interface Leave {
+  readonly flags: LaunchFlags;
+  readonly leave: BurstLeave | undefined;
+  readonly folder: string;
+  readonly commands: OwnCommands;
+}
+
 function wire(
   ledger: LedgerStore,
   store: LaunchStore,
   prepared: Prepared,
   operator: string,
-  flags: LaunchFlags,
+  { flags, leave, folder, commands }: Leave,
   notice: (sentence: string) => void,
-): Omit<OpenLaunch, 'id' | 'onNotice' | 'close'> {
+): Omit<OpenLaunch, 'id' | 'commands' | 'onNotice' | 'close'> {
   const session = randomUUID().slice(0, 8);
   let redact = { secrets: prepared.secrets, by: redactor(prepared.secrets) };
   const state = (): LaunchState => {
@@ -130,6 +147,8 @@ function wire(
       items: () => view.items().map(own),
     };
   };
+  const bursts = new BurstBoard();
+  const whole = new Map(itemsOf(prepared.whole ?? prepared.checklist).map((item) => [item.id, item]));
   const engineFor = (by: string): Engine => {
     const engine = createEngine({
       clock,
@@ -141,7 +160,13 @@ function wire(
       folder: prepared.folder,
       session,
       operator: by,
-      allowed: { writes: flags.allowWrites === true, command: flags.allowCommands === true },
+      allowed: { writes: flags.allowWrites === true, command: flags.allowCommands === true, hosts: leave?.confirmed ?? [] },
+      ...(leave ? { targets: leave.targets, ceiling: leave.ceiling } : {}),
+      bursts,
+      trust: commands.trust,
+      steps: commands.steps,
+      checkOf: (item) => whole.get(item)?.check,
+      earlier: (scenario, digest, host) => earlierBurst(state(), folder, { scenario, digest, host }),
       random: Math.random,
       wait: (ms, signal) => sleep(ms, undefined, { signal }),
       record: recordBy(by),
@@ -150,7 +175,7 @@ function wire(
     return {
       ...engine,
       async send(command) {
-        if (command.type === 'check') for (const sentence of await prepared.reread()) notice(sentence);
+        if (command.type === 'check' || command.type === 'fix') for (const sentence of await prepared.reread()) notice(sentence);
         return engine.send(command);
       },
     };

@@ -6,12 +6,17 @@ import { exitCodes, type ExitCode } from '../model/exit.ts';
 import { findChecklist } from './find-checklist.ts';
 import { withOwnKinds } from './own-kinds.ts';
 
-/** `gonogo lint`: every fault of checklists and runbooks at once, and with `--sources` the ids that nothing covers. */
-export async function lint(files: readonly string[], flags: { sources?: string; kinds?: readonly string[] }): Promise<ExitCode> {
+/** `gonogo lint`: every fault of checklists and runbooks at once, with `--sources` the ids that nothing covers, with `--strict` also the failures that nothing answers. */
+export async function lint(files: readonly string[], flags: { sources?: string; kinds?: readonly string[]; strict?: boolean }): Promise<ExitCode> {
   const chosen = files.length > 0 ? files : [await findChecklist(undefined)];
   const scenarios = await scenariosHere();
   const kinds = await withOwnKinds(flags.kinds);
-  const { faults, uncovered, ids } = await lintFiles(chosen, { scenarios, kinds, ...(flags.sources === undefined ? {} : { sources: flags.sources }) });
+  const { faults, uncovered, ids } = await lintFiles(chosen, {
+    scenarios,
+    kinds,
+    strict: flags.strict === true,
+    ...(flags.sources === undefined ? {} : { sources: flags.sources }),
+  });
   for (const fault of faults) process.stdout.write(`${faultLine(fault)}\n`);
   for (const { id, file, line } of uncovered)
     process.stdout.write(`${file}:${line}  nothing covers \`${id}\`  →  name it in the \`source\` of what answers it\n`);
@@ -19,7 +24,8 @@ export async function lint(files: readonly string[], flags: { sources?: string; 
   process.stderr.write(
     `${chosen.join(', ')}: ${tally(errors, 'error')}, ${tally(faults.length - errors, 'warning')}${flags.sources === undefined ? '' : `, ${ids - uncovered.length} of ${ids} ids covered`}\n`,
   );
-  return errors > 0 || uncovered.length > 0 ? exitCodes.usage : exitCodes.go;
+  if (errors > 0 || uncovered.length > 0) return exitCodes.usage;
+  return flags.strict && faults.length > 0 ? exitCodes.warnings : exitCodes.go;
 }
 
 function tally(count: number, what: string): string {

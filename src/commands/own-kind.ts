@@ -12,7 +12,7 @@ export interface OwnKind {
   readonly file: string;
 }
 
-type Part = Exclude<keyof Kind, 'kind' | 'consent' | 'readsScenario' | 'follows' | 'alone'>;
+type Part = Exclude<keyof Kind, 'kind' | 'consent' | 'readsScenario' | 'follows' | 'alone' | 'lasts_s'>;
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);

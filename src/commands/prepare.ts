@@ -13,6 +13,8 @@ import { withOwnKinds } from './own-kinds.ts';
 /** A checklist with the values of its variables: all that a launch begins with. */
 export interface Prepared {
   readonly checklist: Checklist;
+  /** The checklist that vitals may name items of, where the launch walks only a part of it. */
+  readonly whole?: Checklist;
   /** The check kinds there are: ours, and the team's own. */
   readonly kinds: readonly Kind[];
   readonly folder: string;
@@ -27,7 +29,8 @@ export interface Prepared {
   readonly targetGiven: boolean;
 }
 
-interface Given {
+/** The flags that say what a launch is prepared from. */
+export interface Given {
   readonly envFile?: readonly string[];
   readonly kinds?: readonly string[];
   readonly target?: string;
@@ -37,13 +40,42 @@ interface Given {
 export async function prepare(named: string | undefined, given: Given, asks: boolean): Promise<Prepared> {
   const file = await findChecklist(named);
   const kinds = await withOwnKinds(given.kinds);
-  const [loaded, ...envFiles] = await Promise.all([loadChecklist(file, { kinds }), ...(given.envFile ?? []).map((path) => readEnvFile(path))]);
-  const faults = [...loaded.faults, ...envFiles.flatMap((envFile) => envFile.faults)];
-  refuse(faults.filter((fault) => fault.severity === 'error'));
-  for (const fault of envFiles.flatMap((envFile) => envFile.faults)) process.stderr.write(`${faultLine(fault)}\n`); // warnings: the errors were refused
+  const [loaded, envFiles] = await Promise.all([loadChecklist(file, { kinds }), envFilesOf(given)]);
+  refuse([...loaded.faults, ...envFiles.faults]);
   if (!loaded.checklist) throw new UsageError(`\`${file}\` holds no checklist`);
-  const { values, missing, secrets } = resolveVariables(loaded.checklist, valuesOf(envFiles), process.env);
-  const checklist = asks ? withConsents(loaded.checklist, kinds, values) : loaded.checklist;
+  return preparedOf(loaded.checklist, { kinds, given, asks, envFiles, folder: dirname(resolve(file)) });
+}
+
+/** The env files that were given: their values, of which later ones win, and what is wrong with them. */
+export interface EnvFiles {
+  readonly values: Readonly<Record<string, string>>;
+  readonly faults: readonly Fault[];
+}
+
+/** Reads the env files that were given. Never throws. */
+export async function envFilesOf({ envFile = [] }: Given): Promise<EnvFiles> {
+  const read = await Promise.all(envFile.map((path) => readEnvFile(path)));
+  return { values: Object.fromEntries(read.flatMap(({ values }) => Object.entries(values))), faults: read.flatMap(({ faults }) => faults) };
+}
+
+/** What a launch is prepared from, beside its checklist. */
+interface Ingredients {
+  readonly kinds: readonly Kind[];
+  readonly given: Given;
+  readonly asks: boolean;
+  readonly envFiles: EnvFiles;
+  readonly folder: string;
+  /** The checklist that vitals may name items of, where the launch walks only a part of it. */
+  readonly whole?: Checklist;
+  /** Where it goes, where that is not what `BASE_URL` says. */
+  readonly base?: string;
+}
+
+/** A checklist that was read, with the values of its variables. */
+export function preparedOf(read: Checklist, { kinds, given, asks, envFiles, folder, whole, base }: Ingredients): Prepared {
+  for (const fault of envFiles.faults) process.stderr.write(`${faultLine(fault)}\n`); // warnings: the errors were refused
+  const { values, missing, secrets } = resolveVariables(read, envFiles.values, process.env);
+  const checklist = asks ? withConsents(read, kinds, values) : read;
   if (asks) {
     if (missing.length > 0)
       throw new UsageError(
@@ -57,10 +89,12 @@ export async function prepare(named: string | undefined, given: Given, asks: boo
     refuseUnfit(checklist, values, kinds, redactor(secrets).text);
   }
   const now = { values, secrets };
+  const where = base ?? values['BASE_URL'];
   return {
     checklist,
+    ...(whole ? { whole } : {}),
     kinds,
-    folder: dirname(resolve(file)),
+    folder,
     get variables() {
       return now.values;
     },
@@ -68,17 +102,17 @@ export async function prepare(named: string | undefined, given: Given, asks: boo
       return now.secrets;
     },
     async reread() {
-      const again = await Promise.all((given.envFile ?? []).map((path) => readEnvFile(path)));
-      const wrong = again.flatMap((envFile) => envFile.faults).filter((fault) => fault.severity === 'error');
+      const again = await envFilesOf(given);
+      const wrong = again.faults.filter((fault) => fault.severity === 'error');
       if (wrong.length > 0) return wrong.map(faultLine);
-      const next = resolveVariables(checklist, valuesOf(again), process.env);
+      const next = resolveVariables(checklist, again.values, process.env);
       const fresh = next.secrets.filter((secret) => !now.secrets.includes(secret));
       now.values = next.values;
       if (fresh.length > 0) now.secrets = [...now.secrets, ...fresh];
       return [];
     },
-    target: targetOf(given, values),
-    targetGiven: given.target !== undefined || URL.canParse(values['BASE_URL'] ?? ''),
+    target: targetOf(given, values, where),
+    targetGiven: given.target !== undefined || URL.canParse(where ?? ''),
   };
 }
 
@@ -98,13 +132,10 @@ function withConsents(checklist: Checklist, kinds: readonly Kind[], values: Vari
   return { ...checklist, phases };
 }
 
-/** Later files win. */
-function valuesOf(envFiles: readonly { readonly values: Readonly<Record<string, string>> }[]): Record<string, string> {
-  return Object.fromEntries(envFiles.flatMap((envFile) => Object.entries(envFile.values)));
-}
-
-function refuse(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw new UsageError(faults.map(faultLine).join('\n'));
+/** Refuses what was read where anything in it is an error; all of them are said. */
+export function refuse(faults: readonly Fault[]): void {
+  const errors = faults.filter((fault) => fault.severity === 'error');
+  if (errors.length > 0) throw new UsageError(errors.map(faultLine).join('\n'));
 }
 
 /** A value that cannot be what a check needs (a database URL that is no URL) is found before anything is asked. */
@@ -128,8 +159,7 @@ function refuseUnfit(checklist: Checklist, values: Variables, kinds: readonly Ki
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
 
 /** A target is marked production when it says so itself, or when its name does; never on loopback. */
-function targetOf({ target, envFile = [] }: Given, values: Variables): Prepared['target'] {
-  const base = values['BASE_URL'];
+function targetOf({ target, envFile = [] }: Given, values: Variables, base: string | undefined): Prepared['target'] {
   const url = base !== undefined && URL.canParse(base) ? new URL(base) : undefined;
   const says = [values['ENVIRONMENT'], values['NODE_ENV'], target, ...envFile].some(
     (word) => word !== undefined && /(^|[^a-z])prod(uction)?([^a-z]|$)/i.test(word),

@@ -5,6 +5,7 @@ import { exitCodes, type ExitCode } from '../model/exit.ts';
 import { FAULTS, startSandbox, type Sandbox } from '../sandbox/index.ts';
 import { operatorName } from '../settings/operator.ts';
 import type { FaultSwitch } from '../tui/contract.ts';
+import type { BurstFlags } from './burst-leave.ts';
 import type { CommonFlags } from './define.ts';
 import { interruptible } from './interrupt.ts';
 import { openLaunch, type OpenLaunch } from './launch.ts';
@@ -14,7 +15,7 @@ import { prepare } from './prepare.ts';
 import { hasScreen } from './screen.ts';
 import { walk } from './walk.ts';
 
-interface RehearseFlags extends CommonFlags {
+interface RehearseFlags extends CommonFlags, BurstFlags {
   readonly fault?: readonly string[];
   readonly serve?: boolean;
   readonly format: string;

@@ -1,6 +1,9 @@
 import type { Command, Outcome } from '../model/commands.ts';
 import { Refusal } from '../model/errors.ts';
+import { steerBurst } from './bursts.ts';
 import type { EnginePorts } from './ports.ts';
+import { runFix, stopFix, type Running } from './fix.ts';
+import { checkRollback, startRollback } from './rollback.ts';
 import { decide } from './rules.ts';
 import { runChecks } from './run.ts';
 import { signManual } from './sign.ts';
@@ -16,15 +19,32 @@ export interface Engine {
 /** Makes the engine of one console. */
 export function createEngine(ports: EnginePorts): Engine {
   let stop = new AbortController();
+  const steps: Running = new Map();
 
   async function carryOut(command: Command): Promise<string | undefined> {
-    if (command.type === 'check') return runChecks(command.items, ports, stop.signal);
-    if (command.type === 'sign') {
-      const signed = await signManual(command, ports, stop.signal);
-      if (signed) return undefined;
+    switch (command.type) {
+      case 'check':
+        return runChecks(command.items, ports, stop.signal);
+      case 'fix':
+        return runFix(command, ports, steps, stop.signal);
+      case 'check-rollback':
+        return checkRollback(ports, stop.signal);
+      case 'stop-fix':
+        stopFix(command.fix, steps);
+        return undefined;
+      case 'roll-back':
+        await startRollback(command.reason, ports);
+        return undefined;
+      case 'steer':
+        await steerBurst(command, ports);
+        return undefined;
+      case 'sign':
+        if (!(await signManual(command, ports, stop.signal))) await ports.record(decide(command, ports));
+        return undefined;
+      default:
+        await ports.record(decide(command, ports));
+        return undefined;
     }
-    await ports.record(decide(command, ports));
-    return undefined;
   }
 
   return {

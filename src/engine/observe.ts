@@ -1,10 +1,11 @@
 import { compileExpectation, type Expectation } from '../checks/expectation.ts';
 import type { CheckContext, Fields, Kind } from '../checks/kind.ts';
 import type { CheckSpec, Item } from '../model/checklist.ts';
-import { messageOf, NoAnswer } from '../model/errors.ts';
+import { messageOf, NoAnswer, Stopped } from '../model/errors.ts';
 import type { EventOf } from '../model/events.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { substituteIn } from '../model/variables.ts';
+import { deskOf } from './bursts.ts';
 import type { EnginePorts } from './ports.ts';
 import { type Attempt, attemptOf, nextAttempt } from './retry.ts';
 import { createShared, type Shared } from '../checks/shared.ts';
@@ -12,9 +13,12 @@ import { createShared, type Shared } from '../checks/shared.ts';
 /** How long a check may take to clean up after its deadline, in milliseconds; then it is no longer listened to. */
 const GRACE_MS = 400;
 
+/** The same for what runs alone, also when it is stopped: its end is recorded before. */
+const ALONE_GRACE_MS = 1_500;
+
 type Observed = EventOf<'observed'>;
 
-/** Observes the target of an item and judges what was seen. Throws only when `signal` was aborted: a stopped check has no verdict. */
+/** Observes the target of an item and judges what was seen. Throws only when `signal` was aborted, or Stopped: a stopped check has no verdict. */
 export async function observeItem(item: Item, ports: EnginePorts, shared: Shared, signal: AbortSignal, answer?: string): Promise<Observed> {
   const spec = item.check;
   if (!spec) throw new Error(`\`${item.id}\` has no check`);
@@ -32,10 +36,11 @@ export async function observeItem(item: Item, ports: EnginePorts, shared: Shared
   try {
     const kind = ports.kinds.find((candidate) => candidate.kind === spec.kind);
     if (!kind) throw new NoAnswer('unknown', 'no-such-kind', `there is no check kind \`${spec.kind}\``);
-    const observed = await answerOf(kind, spec, ports, shared, signal, answer);
+    const observed = await answerOf(kind, item.id, spec, ports, shared, signal, answer);
     return { ...judge(event, kind, spec, observed), duration_ms: Math.round(ports.clock.now() - started) };
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof Stopped) throw error;
     if (error instanceof NoAnswer) return event(error.verdict, error.message, { code: error.code });
     return event('unknown', `the check itself broke: ${messageOf(error)}`, { code: 'check-broke' });
   }
@@ -70,9 +75,18 @@ function told(last: Observed, verdict: Observed['verdict'], attempts: number): O
   return { ...last, verdict, attempts, response: attempts > 1 ? `${last.response}, on attempt ${attempts}` : last.response };
 }
 
-async function answerOf(kind: Kind, spec: CheckSpec, ports: EnginePorts, shared: Shared, signal: AbortSignal, answer?: string): Promise<JsonObject> {
+async function answerOf(
+  kind: Kind,
+  item: string,
+  spec: CheckSpec,
+  ports: EnginePorts,
+  shared: Shared,
+  signal: AbortSignal,
+  answer?: string,
+): Promise<JsonObject> {
   const params = paramsOf(kind, spec, ports);
-  const deadline_ms = spec.timeout_s * 1000;
+  const seconds = spec.timeout_s + lasting_s(spec, ports);
+  const deadline_ms = seconds * 1000;
   const deadline = AbortSignal.timeout(deadline_ms);
   const view = ports.look();
   const context: CheckContext = {
@@ -83,23 +97,40 @@ async function answerOf(kind: Kind, spec: CheckSpec, ports: EnginePorts, shared:
     folder: ports.folder,
     ...(answer === undefined ? {} : { answer }),
     launch: { id: view.launch, openedAt: view.openedAt },
+    ...(kind.alone ? { burst: deskOf(item, ports) } : {}),
     observedOf: (id) => ports.look().item(id)?.evidence?.observed,
     share: shared.share,
   };
   const given = Promise.withResolvers<never>();
-  const giveUp = setTimeout(() => given.reject(new NoAnswer('fail', 'timed-out', `no answer within ${spec.timeout_s} s`)), deadline_ms + GRACE_MS);
-  const stopped = (): void => given.reject(signal.reason);
+  const giveUp = setTimeout(
+    () => given.reject(new NoAnswer('fail', 'timed-out', `no answer within ${seconds} s`)),
+    deadline_ms + (kind.alone ? ALONE_GRACE_MS : GRACE_MS),
+  );
+  let grace: ReturnType<typeof setTimeout> | undefined;
+  const stopped = (): void => {
+    if (kind.alone) grace = setTimeout(() => given.reject(signal.reason), ALONE_GRACE_MS);
+    else given.reject(signal.reason);
+  };
   signal.addEventListener('abort', stopped, { once: true });
   try {
     signal.throwIfAborted();
     return await Promise.race([kind.observe(params, context), given.promise]);
   } finally {
     clearTimeout(giveUp);
+    clearTimeout(grace);
     signal.removeEventListener('abort', stopped);
   }
 }
 
-function paramsOf(kind: Kind, spec: CheckSpec, { variables }: EnginePorts): unknown {
+/** Seconds that a check lasts of itself, by its variables as they are now; 0 where it does not say. */
+export function lasting_s(spec: CheckSpec, { kinds, variables }: Pick<EnginePorts, 'kinds' | 'variables'>): number {
+  const { value } = substituteIn(spec.params, variables);
+  const lasts_s = kinds.find((kind) => kind.kind === spec.kind)?.lasts_s?.(value as JsonObject); // an object stays one
+  return lasts_s !== undefined && lasts_s > 0 ? lasts_s : 0;
+}
+
+/** The params of a check with the variables filled in; throws NoAnswer where they cannot be. */
+export function paramsOf(kind: Kind, spec: Pick<CheckSpec, 'params'>, { variables }: Pick<EnginePorts, 'variables'>): unknown {
   const { value, missing } = substituteIn(spec.params, variables);
   if (missing.length > 0) {
     const names = missing.map((name) => `\`${name}\``).join(', ');
@@ -127,7 +158,9 @@ function judge(
   const seen = (verdict: Observed['verdict'], values: Record<string, Json>): Observed => event(verdict, kind.response(observed), { observed, values });
   if (!expected.met) {
     const response = kind.response(observed);
-    return event('fail', [...unsaid(expected.values, response), response].join(' · '), { observed, values: expected.values });
+    // What a burst failed by are the expectations of its scenario, and its own words begin with them.
+    const more = kind.alone && spec.expect === kind.expect ? [] : unsaid(expected.values, response);
+    return event('fail', [...more, response].join(' · '), { observed, values: expected.values });
   }
   if (spec.warn === undefined) return seen('pass', expected.values);
   const wished = expectation(spec.warn, kind.fields).evaluate(observed);

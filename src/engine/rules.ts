@@ -11,7 +11,10 @@ import { signature } from './sign.ts';
 const LONGEST_OVERRIDE_S = 30 * 86_400;
 
 /** The events that a command leads to; throws a Refusal with the reason and the way out. */
-export function decide(command: Exclude<Command, { type: 'check' }>, ports: EnginePorts): LaunchEvent[] {
+export function decide(
+  command: Exclude<Command, { type: 'check' | 'steer' | 'fix' | 'stop-fix' | 'roll-back' | 'check-rollback' }>,
+  ports: EnginePorts,
+): LaunchEvent[] {
   const view = ports.look();
   switch (command.type) {
     case 'sign':
@@ -42,13 +45,14 @@ export function decide(command: Exclude<Command, { type: 'check' }>, ports: Engi
       const consent = item.check?.consent;
       if (!consent) throw new Refusal(`\`${item.id}\` neither writes nor runs a command: it needs no leave`);
       if (allowed) throw new Refusal(`\`${item.id}\` is allowed already`);
+      const trust = consent.why === 'command' ? ports.trust?.() : undefined;
+      if (trust?.trusted === false) throw new Refusal(trust.why);
+      refuseOtherHost(item.id, consent.host, command.host);
       return [{ type: 'allowed', item: item.id, subject: consent.subject }];
     }
     case 'hold':
       if (view.held) throw new Refusal(`the count is on hold already, by ${view.held.by}: ${view.held.reason}`);
       return [{ type: 'held', reason: said(command.reason, 'why the count stops'), ...optional('item', command.item) }];
-    case 'steer':
-      return [{ type: 'burst-steered', burst: command.burst, steer: command.steer }];
     case 'resume':
       if (!view.held) throw new Refusal('the count is not on hold');
       return [{ type: 'resumed' }];
@@ -59,6 +63,13 @@ export function decide(command: Exclude<Command, { type: 'check' }>, ports: Engi
     default:
       return command satisfies never;
   }
+}
+
+/** Load to a host that is not this machine is allowed by who types the host out. */
+function refuseOtherHost(item: string, host: string | undefined, typed: string | undefined): void {
+  if (host === undefined || typed?.trim() === host) return;
+  if (!typed?.trim()) throw new Refusal(`\`${item}\` sends load to \`${host}\`, which is not this machine: type that host out to allow it`);
+  throw new Refusal(`\`${typed.trim()}\` is not the host that \`${item}\` sends load to: type \`${host}\` out to allow it`);
 }
 
 function optional<Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> {

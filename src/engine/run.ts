@@ -1,10 +1,12 @@
 import { consentOf } from '../checks/consent.ts';
 import { secretNames, type Item } from '../model/checklist.ts';
-import { Refusal } from '../model/errors.ts';
+import { Refusal, Stopped } from '../model/errors.ts';
 import type { EventOf } from '../model/events.ts';
 import type { ItemView, LaunchView } from '../model/views.ts';
-import { observeUntil } from './observe.ts';
+import { boardOf, elsewhere } from './bursts.ts';
+import { lasting_s, observeUntil } from './observe.ts';
 import { offlineRevisions } from './offline.ts';
+import { turnsOf } from './turns.ts';
 import type { EnginePorts } from './ports.ts';
 import { longestRun_s } from './retry.ts';
 import { createShared, type Shared } from '../checks/shared.ts';
@@ -25,17 +27,59 @@ export async function runChecks(ids: readonly string[], ports: EnginePorts, sign
   const running = wanted.filter((view) => mayRun(view, ports));
   const items = running.map((view) => view.item);
   if (items.length === 0 && waiting.length === 0) throw new Refusal('nothing here is checked by a machine: these lines want a person');
-  if (items.length > 0) await observeAll(items, ports, signal);
-  if (waiting.length === 0) return undefined;
-  const names = waiting.map((view) => `\`${view.item.id}\``).join(', ');
-  return `not run, since nobody allowed ${waiting.length === 1 ? 'it' : 'them'} yet: ${names}`;
+  const place = placeFor(
+    items.filter((item) => isAlone(item, ports)),
+    ports,
+  );
+  const left = place.busy === undefined ? [] : items.filter((item) => isAlone(item, ports));
+  const now = items.filter((item) => !left.includes(item));
+  if (place.busy !== undefined && now.length === 0 && waiting.length === 0) throw new Refusal(place.busy);
+  try {
+    if (now.length > 0) await observeAll(now, ports, signal);
+  } finally {
+    place.leave();
+  }
+  const said = unrun(waiting, ports);
+  if (place.busy !== undefined) said.push(`not run: ${named(left)}; ${place.busy}`);
+  return said.length === 0 ? undefined : said.join('; ');
+}
+
+/** Why lines were left out: their file is not trusted, or nobody allowed them. */
+function unrun(waiting: readonly ItemView[], { trust }: EnginePorts): string[] {
+  const state = trust?.();
+  const untrusted = state?.trusted === false ? waiting.filter((view) => view.item.check?.consent?.why === 'command') : [];
+  const unallowed = waiting.filter((view) => !untrusted.includes(view));
+  return [
+    ...(unallowed.length > 0 ? [`not run, since nobody allowed ${unallowed.length === 1 ? 'it' : 'them'} yet: ${named(unallowed.map((view) => view.item))}`] : []),
+    ...(state?.trusted === false && untrusted.length > 0 ? [`not run: ${named(untrusted.map((view) => view.item))}; ${state.why}`] : []),
+  ];
+}
+
+function named(items: readonly Item[]): string {
+  return items.map((item) => `\`${item.id}\``).join(', ');
+}
+
+function isAlone(item: Item, { kinds }: EnginePorts): boolean {
+  return kinds.find((kind) => kind.kind === item.check?.kind)?.alone === true;
+}
+
+/** The place where bursts run, for those of this run; `busy` says who has it. */
+function placeFor(alone: readonly Item[], ports: EnginePorts): { readonly busy?: string; leave(): void } {
+  const nothing = (): void => undefined;
+  if (alone.length === 0) return { leave: nothing };
+  const other = elsewhere(ports);
+  if (other) return { busy: `a burst runs at ${other.by}'s console (\`${other.scenario}\`): one at a time, wait for its end`, leave: nothing };
+  const leave = boardOf(ports).take();
+  return leave ? { leave } : { busy: 'a burst runs here already: one at a time, wait for its end or stop it', leave: nothing };
 }
 
 async function observeAll(items: readonly Item[], ports: EnginePorts, signal: AbortSignal): Promise<void> {
   const shared = createShared();
   const consents = items.filter((item) => item.check?.consent && ports.look().item(item.id)?.allowed === false);
-  const checks = items.flatMap((item) => item.check ?? []);
-  const deadline_s = Math.ceil(longestRun_s(checks, AT_ONCE)) + SLACK_S;
+  const turns = turnsOf(items, (item) => isAlone(item, ports));
+  const timed = (item: Item) => (item.check ? [{ ...item.check, timeout_s: item.check.timeout_s + lasting_s(item.check, ports) }] : []);
+  const deadline_s =
+    Math.ceil(turns.reduce((sum, turn) => sum + longestRun_s(turn.flatMap(timed), turn.length === 1 ? Number.POSITIVE_INFINITY : AT_ONCE), 0)) + SLACK_S;
   await ports.record([
     ...consents.map((item) => ({ type: 'allowed', item: item.id, subject: item.check?.consent?.subject ?? '' }) as const),
     { type: 'checks-started', session: ports.session, items: items.map((item) => item.id), deadline_s },
@@ -70,7 +114,7 @@ async function observeAll(items: readonly Item[], ports: EnginePorts, signal: Ab
     }
   };
   try {
-    await inTurns(items, one);
+    for (const turn of turns) await inTurns(turn, one);
     const revisions = offlineRevisions(seen);
     if (revisions.length > 0) await ports.record(revisions);
   } finally {
@@ -84,7 +128,7 @@ async function observedOrStopped(item: Item, ports: EnginePorts, shared: Shared,
   try {
     return await observeUntil(item, ports, shared, signal, () => isBlocked(item, ports));
   } catch (error) {
-    if (signal.aborted) return undefined;
+    if (signal.aborted || error instanceof Stopped) return undefined;
     throw error;
   }
 }
@@ -112,11 +156,18 @@ function isLive(view: ItemView): boolean {
   return view.item.check !== undefined && view.item.check.kind !== 'manual' && view.ruledOut === undefined;
 }
 
+/** A host is named with its port, or without one for any. */
+function isNamed(host: string, named: readonly string[] = []): boolean {
+  return named.includes(host) || named.includes(host.replace(/:\d+$/, ''));
+}
+
 /** Judged by the variables as they are now: leave for one command is none for another. */
-function mayRun(view: ItemView, { allowed, kinds, variables, checklist }: EnginePorts): boolean {
+function mayRun(view: ItemView, { allowed, kinds, variables, checklist, trust }: EnginePorts): boolean {
   const { check } = view.item;
   const consent = check && consentOf(check, kinds, variables, secretNames(checklist));
-  if (consent === undefined || allowed[consent.why]) return true;
+  if (consent === undefined) return true;
+  if (consent.why === 'command' && trust?.().trusted === false) return false;
+  if (consent.host === undefined ? allowed[consent.why] : isNamed(consent.host, allowed.hosts)) return true;
   return check?.consent?.subject === consent.subject && view.allowed;
 }
 

@@ -60,7 +60,11 @@ export type FromGenerator =
   | { readonly type: 'ready' }
   | Tick
   /** The last words: all stages are over, or it was told to stop; a last tick came before. */
-  | { readonly type: 'done' }
+  | {
+      readonly type: 'done';
+      /** Requests that were on their way or waited for a connection then: they count neither as good nor as bad. */
+      readonly cut_off?: number;
+    }
   | { readonly type: 'broke'; readonly message: string };
 
 /** To the generator; killing it is a signal. */

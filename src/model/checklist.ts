@@ -111,6 +111,8 @@ export interface Checklist {
   readonly file: string;
   /** SHA-256 of the file's bytes, hex; where checks name scenarios, of their digests too. */
   readonly digest: string;
+  /** SHA-256 of each file that belongs to it, itself, runbooks and scenarios, by path. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly variables: readonly Variable[];
   readonly stations: readonly string[];
   /** Hosts beside this machine that load may go to. */

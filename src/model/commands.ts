@@ -17,15 +17,15 @@ export type Command =
   | { readonly type: 'resume' }
   | { readonly type: 'close-section'; readonly phase: string; readonly section: string }
   | { readonly type: 'steer'; readonly burst: string; readonly steer: Steer }
-  | { readonly type: 'decide'; readonly go: boolean; readonly note?: string };
-
-/** What an operator asks for when it goes wrong, and while the launch is watched. */
-export type TroubleCommand =
   /** Runs one step of a runbook section, which was shown and confirmed; `item` is what it is for, absent in a rollback. */
   | { readonly type: 'fix'; readonly item?: string; readonly section: string; readonly step: number }
   | { readonly type: 'stop-fix'; readonly fix: string }
   | { readonly type: 'roll-back'; readonly reason?: string }
   | { readonly type: 'check-rollback' }
+  | { readonly type: 'decide'; readonly go: boolean; readonly note?: string };
+
+/** What an operator asks of the watch. */
+export type WatchCommand =
   | { readonly type: 'watch'; readonly for_s?: number }
   | { readonly type: 'end-watch'; readonly ending: WatchEnding; readonly for_s?: number; readonly note?: string };
 

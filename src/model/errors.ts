@@ -28,6 +28,11 @@ export class NoAnswer extends Error {
   }
 }
 
+/** A check that a person ended from within, as a load burst can be: it has no verdict. */
+export class Stopped extends Error {
+  override name = 'Stopped';
+}
+
 /** A fault in a file that a person wrote, with the place and what to write instead. */
 export interface Fault {
   readonly severity: 'error' | 'warning';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { JsonObject } from './json.ts';
 import { verdictSchema } from './verdict.ts';
 
 const text = z.string();
@@ -110,3 +111,21 @@ export interface TriageStep {
   /** The runbook section that goes on from here. */
   readonly section?: string;
 }
+
+/** A failing observation as the condition of a section sees it. */
+export interface Failure {
+  readonly item: string;
+  readonly kind: string;
+  readonly verdict: string;
+  readonly code?: string;
+  readonly observed?: JsonObject;
+}
+
+/** Whether a section's `when` claims a failure, and how many names it looks at: the more, the more it is about just that. */
+export interface Claim {
+  readonly holds: boolean;
+  readonly names: number;
+}
+
+/** Judges `when` conditions; the evaluator lives with the checks, and is handed to who shows fixes. */
+export type Claims = (when: string, failure: Failure) => Claim;

@@ -53,5 +53,11 @@ function namedItem({ id, phase, section, needs, priority, sign, check }: Item, c
 }
 
 function namedCheck({ kind, consent }: CheckSpec, clean: CheckSpec, redactor: Redactor): CheckSpec {
-  return { ...clean, kind, ...(consent ? { consent: { why: consent.why, subject: shown(consent.subject, redactor) } } : {}) };
+  return {
+    ...clean,
+    kind,
+    ...(consent
+      ? { consent: { why: consent.why, subject: shown(consent.subject, redactor), ...(consent.host === undefined ? {} : { host: consent.host }) } }
+      : {}),
+  };
 }

@@ -56,6 +56,19 @@ export interface ItemView {
   readonly answeredIn: string;
 }
 
+/** A load burst as the engine's rules see it. */
+export interface BurstView {
+  readonly burst: string;
+  readonly item: string;
+  /** The name of its scenario. */
+  readonly scenario: string;
+  readonly session: string;
+  readonly by: string;
+  /** `lost` where its console was heard of no more. */
+  readonly stands: 'running' | 'over' | 'lost';
+  readonly paused: boolean;
+}
+
 /** What the rules of the engine need to see of a launch. */
 export interface LaunchView {
   readonly launch: string;
@@ -64,6 +77,8 @@ export interface LaunchView {
   item(id: string): ItemView | undefined;
   /** In the order of the checklist. */
   items(): readonly ItemView[];
+  /** In the order in which they began. */
+  bursts?(): readonly BurstView[];
   /** Phases whose gate is closed, in order, with the items that close it. */
   closedGates(): readonly { readonly phase: string; readonly items: readonly string[] }[];
   readonly held: { readonly reason: string; readonly by: string; readonly at: string } | undefined;

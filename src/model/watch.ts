@@ -13,6 +13,8 @@ export interface AlertRule {
   readonly when: string;
   readonly for_s: number;
   readonly clear_s: number;
+  /** An open alert of high weight speaks for going back. */
+  readonly weight?: 'high';
 }
 
 /** One thing that is watched after the launch. */
@@ -20,7 +22,8 @@ export interface Objective {
   readonly id: string;
   readonly title: string;
   readonly source: readonly string[];
-  readonly check: { readonly kind: string; readonly params: JsonObject; readonly timeout_s: number };
+  /** What it observes; `item` where that is the check of a line, whose leave for a command then holds here too. */
+  readonly check: { readonly kind: string; readonly params: JsonObject; readonly timeout_s: number; readonly item?: string };
   /** CEL over the observed fields, and over what counters and histograms did within the window: one number. */
   readonly value: string;
   /** Seconds of that window. */
@@ -51,6 +54,8 @@ export const watchStarted = z.object({
   until: z.iso.datetime(),
   objectives: z.array(text),
   resumed: z.boolean().exactOptional(),
+  /** Keys of the news that were there before it began. */
+  known: z.array(text).exactOptional(),
 });
 
 /** How one objective stood in a sample. */
@@ -61,6 +66,10 @@ export const watchValueSchema = z.object({
   ok: z.boolean().exactOptional(),
   /** Why there is no value. */
   why: text.exactOptional(),
+  /** The short stable code of that: `variable-missing` or `refused` where nothing answered, `idle` where nothing happened. */
+  code: text.exactOptional(),
+  /** The error budget: how fast it goes in 5 minutes and in an hour (1 is just what it bears), and the share of the whole watch's that is left. */
+  budget: z.object({ fast: z.number().exactOptional(), slow: z.number().exactOptional(), left: z.number().exactOptional() }).exactOptional(),
   /** What counters and histograms did since the sample before, for the windows to come. */
   raw: z.record(text, json).exactOptional(),
 });

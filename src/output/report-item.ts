@@ -2,6 +2,8 @@ import type { Consent } from '../model/checklist.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { ItemState, Verdict } from '../model/verdict.ts';
 import type { ItemView, Signature } from '../model/views.ts';
+import type { LaunchState } from '../state/launch-state.ts';
+import { shortBurst, type ShortBurst } from './burst-short.ts';
 
 /** A person's word with its time, as a report tells it. */
 export interface Said {
@@ -62,10 +64,12 @@ export interface ReportItem {
   readonly consent: (Consent & { readonly allowed: boolean }) | null;
   readonly notes: readonly (Said & { readonly note: string })[];
   readonly fixes: readonly { readonly title: string; readonly ref: string }[];
+  /** The load burst of it that began last; `gonogo load --format json` tells more of one. */
+  readonly burst: ShortBurst | null;
 }
 
 /** An item as it stands at `now`, for the report. */
-export function itemReport(view: ItemView, now: number): ReportItem {
+export function itemReport(view: ItemView, now: number, launch?: Pick<LaunchState, 'bursts' | 'items'>): ReportItem {
   const { item, evidence } = view;
   return {
     id: item.id,
@@ -107,6 +111,7 @@ export function itemReport(view: ItemView, now: number): ReportItem {
     consent: item.check?.consent ? { ...item.check.consent, allowed: view.allowed } : null,
     notes: view.notes,
     fixes: item.fixes.map(({ title, ref }) => ({ title, ref })),
+    burst: (launch && shortBurst(launch, item.id, now)) ?? null,
   };
 }
 

@@ -79,7 +79,7 @@ export function reportOf(launch: LaunchState, now: number, selected: (view: Item
     total: itemsOf(checklist).length,
     phases: summary.phases.map((phase) => phaseReport(phase, launch)),
     unclosed: summary.unclosed,
-    items: [...views.values()].filter(selected).map((view) => itemReport(view, now)),
+    items: [...views.values()].filter(selected).map((view) => itemReport(view, now, launch)),
   };
 }
 

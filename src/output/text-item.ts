@@ -1,4 +1,5 @@
 import { inWords } from '../model/durations.ts';
+import { burstLine } from './burst-short.ts';
 import { oneLine } from './escape.ts';
 import type { Paint } from './paint.ts';
 import { ageOf, type ReportItem } from './report-item.ts';
@@ -33,6 +34,7 @@ export function detailLines(item: ReportItem, paint: Paint): string[] {
   return [
     ...(failed && item.expect !== null ? [line('expected', [oneLine(item.expect), seen].filter(Boolean).join('   with '))] : []),
     ...(!failed && warns(item) && item.warn !== null ? [line('better', [oneLine(item.warn), seen].filter(Boolean).join('   with '))] : []),
+    ...(item.burst ? [line('burst', burstLine(item.burst))] : []),
     ...(failed ? item.fixes.map((fix) => line('fix', `${oneLine(fix.title)}   ${oneLine(fix.ref)}`)) : []),
     ...(fallen ? [line('reopened', oneLine(`signature of ${fallen.by} voided: ${fallen.why}`))] : []),
   ];

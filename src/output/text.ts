@@ -29,7 +29,7 @@ function liveLines(latest: readonly LedgerLine[], launch: LaunchState, now: numb
   const width = idWidth(launch.items.keys());
   return [...new Set(ended)]
     .flatMap((id) => find(id) ?? [])
-    .map((view) => itemReport(view, now))
+    .map((view) => itemReport(view, now, launch))
     .flatMap((item) => [itemLine(item, now, width, paint), ...detailLines(item, paint)])
     .map((line) => `${line}\n`)
     .join('');

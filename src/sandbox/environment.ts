@@ -1,8 +1,10 @@
 // The variables of a sandbox: the contract's names, this sandbox's made-up values.
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { secret } from './servers/common.ts';
+import type { PostgresServer } from './servers/postgres.ts';
+import type { RedisServer } from './servers/redis.ts';
 
 // What the environment is made of.
 export interface Places {
@@ -50,8 +52,35 @@ export function productEnvironment({ folder, databaseUrl, redisUrl, checkout, si
     DB_POOL_OVERFLOW: '5',
     SCRATCH_DATABASE_URL: besideProduct(databaseUrl),
     BACKUP_URL: `http://${sink}/backups/latest.json`,
+    QUOTA_URL: `http://${sink}/quota.json`,
     PROMETHEUS_URL: `http://${sink}/prometheus`,
     MEMORY_LIMIT_BYTES: String(512 * 1024 * 1024),
+  };
+}
+
+// What an operator's tools read: the sandbox's own come first, and no password is a word of a command.
+export function toolEnvironment({ folder, postgres, redis }: { folder: string; postgres: PostgresServer; redis: RedisServer }): Record<string, string> {
+  const product = new URL(postgres.url);
+  const admin = new URL(postgres.adminUrl);
+  return {
+    PATH: [join(folder, 'bin'), process.env['PATH'] ?? '/usr/bin:/bin'].join(delimiter),
+    BACKEND_DIR: join(folder, 'checkout', 'backend'),
+    PGHOST: product.hostname,
+    PGPORT: product.port,
+    PGUSER: product.username,
+    PGPASSWORD: product.password,
+    PGDATABASE: product.pathname.slice(1),
+    PGADMINUSER: admin.username,
+    PGADMINPASSWORD: admin.password,
+    REDISHOST: '127.0.0.1',
+    REDISPORT: String(redis.port),
+    REDISDB: new URL(redis.url).pathname.slice(1),
+    REDISCLI_AUTH: redis.password,
+    // A rehearsal's bursts are short.
+    LOAD_FOR: '5s',
+    LOAD_RAMP: '2s',
+    LOAD_WARM_UP: '1s',
+    RATE_LIMIT_FOR: '5s',
   };
 }
 

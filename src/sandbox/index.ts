@@ -9,6 +9,7 @@ export interface Sandbox {
   // The same as lines of KEY=value, inside the sandbox's folder.
   envFile: string;
   faults: readonly { name: string; title: string }[];
+  // Those in force now: one that an operator mended is none.
   active(): readonly string[];
   // Returns once the fault is really in force, or really gone.
   setFault(name: string, on: boolean): Promise<void>;
@@ -30,6 +31,8 @@ export const FAULTS: readonly { name: string; title: string }[] = faults.map(({ 
 
 const startedSchema = z.object({ env: z.record(z.string(), z.string()), envFile: z.string(), active: z.array(z.string()) });
 
+const activeSchema = z.array(z.string());
+
 // Long enough for a first run that fetches Redis.
 const START_MS = 240_000;
 const STOP_MS = 12_000;
@@ -39,7 +42,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { signal } = options;
   (options.faults ?? []).forEach(faultNamed);
   signal?.throwIfAborted();
-  const supervisor = startProcess('supervisor', 'The sandbox', 'gonogo', options.onProgress);
+  let active: readonly string[] = [];
+  const supervisor = startProcess('supervisor', 'The sandbox', 'gonogo', options.onProgress, (news) => {
+    active = activeSchema.parse(news);
+  });
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopping ??= supervisor.stop(STOP_MS);
@@ -48,7 +54,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const onAbort = (): void => void stop();
   signal?.addEventListener('abort', onAbort, { once: true });
 
-  let active: readonly string[] = [];
   try {
     const started = startedSchema.parse(await supervisor.call('start', { faults: options.faults ?? [] }, START_MS));
     active = started.active;
@@ -59,7 +64,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       active: () => active,
       async setFault(name, on) {
         faultNamed(name);
-        active = z.array(z.string()).parse(await supervisor.call('setFault', { name, on }, 30_000));
+        active = activeSchema.parse(await supervisor.call('setFault', { name, on }, 30_000));
       },
       stop,
       closed: supervisor.exited,

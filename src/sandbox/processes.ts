@@ -14,7 +14,7 @@ export interface Process extends Remote {
 }
 
 // The file of an entry: beside us in the bundle, above us when we are in a shared part, or the source itself.
-function entryFile(name: string): string {
+export function entryFile(name: string): string {
   const candidates = [`./${name}.js`, `../${name}.js`, `./${name}.ts`];
   const files = candidates.map((candidate) => fileURLToPath(new URL(candidate, import.meta.url)));
   const file = files.find((candidate) => existsSync(candidate));
@@ -24,7 +24,7 @@ function entryFile(name: string): string {
 }
 
 // Starts an entry with a channel. `folder` is only there to be seen in the process list.
-export function startProcess(name: string, title: string, folder: string, onNote?: (line: string) => void): Process {
+export function startProcess(name: string, title: string, folder: string, onNote?: (line: string) => void, onNews?: (value: unknown) => void): Process {
   // Nothing of the console's environment goes in: it may hold the variables of a real deployment.
   const kept = ['PATH', 'HOME', 'TMPDIR', 'XDG_CACHE_HOME', 'LANG'].flatMap((key) => {
     const value = process.env[key];
@@ -42,7 +42,7 @@ export function startProcess(name: string, title: string, folder: string, onNote
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
-  const far = remote(child, title, onNote);
+  const far = remote(child, title, onNote, onNews);
   return {
     child,
     pid: child.pid ?? 0,

@@ -4,7 +4,6 @@ import { createWriteStream } from 'node:fs';
 import { appendFile, truncate } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import * as Sentry from '@sentry/node';
-import { z } from 'zod';
 import { createApp } from './product/app.ts';
 import { Metrics } from './product/metrics.ts';
 import type { Deps } from './product/routes.ts';
@@ -52,19 +51,19 @@ serve(
       const { tuning } = running();
       Object.assign(tuning, readTuning(change));
       // Written to, so that the memory is really taken.
-      ballast.clear();
-      if (tuning.ballastBytes > 0) ballast.add(Buffer.alloc(tuning.ballastBytes, 1));
-    },
-    // Lines as the product itself would write them.
-    async complain(times) {
-      const { settings } = running();
-      const line = (): string =>
-        `${JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', event: 'task', message: `quota exceeded for channel UC-${randomUUID()}` })}\n`;
-      await appendFile(settings.LOG_FILE, Array.from({ length: z.number().parse(times) }, line).join(''));
+      if (tuning.ballastBytes === 0) ballast.clear();
+      else if (ballast.size === 0) ballast.add(Buffer.alloc(tuning.ballastBytes, 1));
+      await complain(tuning.complaints);
+      tuning.complaints = 0;
     },
     // As the platform's log does after a deploy: it begins anew.
     async forget() {
-      await truncate(running().settings.LOG_FILE);
+      const { LOG_FILE } = running().settings;
+      await truncate(LOG_FILE);
+      await appendFile(
+        LOG_FILE,
+        `${JSON.stringify({ timestamp: new Date().toISOString(), level: 'INFO', event: 'startup', message: `creator ${VERSION} is up` })}\n`,
+      );
     },
     async settled() {
       const { pool, redis } = running();
@@ -77,6 +76,13 @@ serve(
   },
   async () => undefined,
 );
+
+// Lines as the product itself would write them.
+async function complain(times: number): Promise<void> {
+  const line = (): string =>
+    `${JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', event: 'task', message: `quota exceeded for channel UC-${randomUUID()}` })}\n`;
+  if (times > 0) await appendFile(running().settings.LOG_FILE, Array.from({ length: times }, line).join(''));
+}
 
 function listen(app: ReturnType<typeof createServer>, port: number): Promise<number> {
   return new Promise((resolve, reject) => {

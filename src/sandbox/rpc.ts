@@ -7,6 +7,7 @@ const message = z.union([
   z.object({ call: z.number(), name: z.string(), value: z.unknown().optional() }),
   z.object({ reply: z.number(), value: z.unknown().optional(), error: z.string().optional() }),
   z.object({ note: z.string() }),
+  z.object({ news: z.unknown() }),
 ]);
 
 // The calling end: one child process.
@@ -15,13 +16,19 @@ export interface Remote {
 }
 
 // Calls handlers of a child process; `title` names it in errors.
-export function remote(child: ChildProcess, title: string, onNote: (line: string) => void = () => undefined): Remote {
+export function remote(
+  child: ChildProcess,
+  title: string,
+  onNote: (line: string) => void = () => undefined,
+  onNews: (value: unknown) => void = () => undefined,
+): Remote {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   let last = 0;
   child.on('message', (raw: unknown) => {
     const parsed = message.safeParse(raw);
     if (!parsed.success) return;
     if ('note' in parsed.data) onNote(parsed.data.note);
+    if ('news' in parsed.data) onNews(parsed.data.news);
     if (!('reply' in parsed.data)) return;
     const { reply, value, error } = parsed.data;
     if (error === undefined) waiting.get(reply)?.resolve(value);
@@ -77,6 +84,11 @@ export function serve(handlers: Handlers, onOrphaned: () => Promise<void>): void
 // Tells the parent something in passing.
 export function note(line: string): void {
   tell({ note: line });
+}
+
+// Tells the parent what has changed by itself.
+export function news(value: unknown): void {
+  tell({ news: value });
 }
 
 function tell(value: object): void {

@@ -18,6 +18,8 @@ export class Sessions {
 
   // Opens idle sessions until the server takes no more; returns how many it took.
   async exhaust(most = 200): Promise<number> {
+    // Those of an earlier time may have been ended by others; the server says when it is full.
+    this.#clients.length = 0;
     while (this.#clients.length < most) {
       try {
         this.#clients.push(await this.#open());
@@ -38,13 +40,27 @@ export class Sessions {
     await delay(NOTICED_MS);
   }
 
+  // How many there are still, whoever ended the others: those at work, or those that do nothing.
+  async held(state: 'active' | 'idle'): Promise<number> {
+    const [row] = await this.#asAdmin<{ held: number }>('SELECT count(*)::int AS held FROM pg_stat_activity WHERE application_name = $1 AND state = $2', [
+      NAME,
+      state,
+    ]);
+    return row?.held ?? 0;
+  }
+
   // Ended from the server's side, by a superuser: a sleeping query does not notice that its client is gone.
   async end(): Promise<void> {
     this.#clients.length = 0;
+    await this.#asAdmin('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [NAME]);
+  }
+
+  async #asAdmin<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[]): Promise<Row[]> {
     const admin = new pg.Client({ connectionString: this.#adminUrl, connectionTimeoutMillis: 5_000 });
+    admin.on('error', () => undefined); // The query fails by itself.
     await admin.connect();
     try {
-      await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [NAME]);
+      return (await admin.query<Row>(sql, [...values])).rows;
     } finally {
       await admin.end();
     }

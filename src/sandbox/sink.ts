@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { serve } from './rpc.ts';
 import { backupPages } from './sink/backups.ts';
 import { Prometheus } from './sink/prometheus.ts';
+import { quotaPages } from './sink/quota.ts';
 import { configSchema, openSink, type Sink } from './sink/server.ts';
 
 let sink: Sink | undefined;
@@ -12,7 +13,7 @@ const prometheus = new Prometheus();
 serve(
   {
     async start(value) {
-      sink = await openSink(configSchema.parse(value), [prometheus.pages, backupPages()]);
+      sink = await openSink(configSchema.parse(value), [prometheus.pages, backupPages(), quotaPages()]);
       return sink.port;
     },
     // Where the product is; it keeps its port when it is deployed again.
@@ -22,6 +23,9 @@ serve(
     // Takes events and loses them, as a project over its quota does.
     async drop(on) {
       sink?.behave({ drop: on === true });
+    },
+    async dropping() {
+      return sink?.dropping() === true;
     },
     async resolve() {
       sink?.resolve();

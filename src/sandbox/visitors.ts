@@ -1,7 +1,7 @@
 // What the product's own users do: without them its tables are empty and nothing ever fails for anybody.
 import { Redis } from 'ioredis';
 import { z } from 'zod';
-import { taskMessage } from './celery/kombu.ts';
+import { PRIORITY_STEPS, queueKey, taskMessage } from './celery/kombu.ts';
 import { until } from './servers/common.ts';
 
 const connectedSchema = z.object({ user_id: z.union([z.string(), z.number()]), connection_id: z.union([z.string(), z.number()]) });
@@ -41,17 +41,27 @@ export async function fillQueue(redisUrl: string, count: number): Promise<void> 
   await withRedis(redisUrl, (redis) => redis.lpush('youtube', ...messages));
 }
 
-// What `celery purge` does to the queue.
-export async function purgeQueue(redisUrl: string): Promise<void> {
-  await withRedis(redisUrl, (redis) => redis.del('youtube'));
+// What `celery purge` does to queues; how many it threw away.
+export async function purgeQueues(redisUrl: string, queues: readonly string[]): Promise<number> {
+  const keys = queues.flatMap((queue) => PRIORITY_STEPS.map((step) => queueKey(queue, step)));
+  return withRedis(redisUrl, async (redis) => {
+    const lengths = await Promise.all(keys.map((key) => redis.llen(key)));
+    if (keys.length > 0) await redis.del(...keys);
+    return lengths.reduce((sum, length) => sum + length, 0);
+  });
 }
 
-async function withRedis(url: string, work: (redis: Redis) => Promise<unknown>): Promise<void> {
+// How many wait in it.
+export async function queueLength(redisUrl: string): Promise<number> {
+  return withRedis(redisUrl, (redis) => redis.llen('youtube'));
+}
+
+async function withRedis<T>(url: string, work: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
   redis.on('error', () => undefined); // `connect` rejects with it.
   await redis.connect();
   try {
-    await work(redis);
+    return await work(redis);
   } finally {
     redis.disconnect();
   }

@@ -1,4 +1,6 @@
 // Entry: the product's worker as a process of its own. It speaks Celery's protocol on Redis.
+import { createWriteStream } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { queueKey, taskMessage } from './celery/kombu.ts';
 import { readSettings } from './product/settings.ts';
 import { openPool, openRedis } from './product/stores.ts';
@@ -16,15 +18,23 @@ function start(env: unknown): void {
   const settings = readSettings(env);
   const state = new WorkerState(settings.REDIS_URL, settings.CELERY_QUEUES, settings.CELERY_KEY_PREFIX);
   const pool = openPool(settings.DATABASE_URL, 4, 'creator-worker');
+  const lines = createWriteStream(join(dirname(settings.LOG_FILE), 'worker.log'), { flags: 'a', mode: 0o600 });
+  const log = (line: object): void => void lines.write(`${JSON.stringify({ timestamp: new Date().toISOString(), ...line })}\n`);
   const commands = openRedis(settings.REDIS_URL);
   const subscriber = openRedis(settings.REDIS_URL, { patient: true });
-  const consumer = new Consumer(state, commands, openRedis(settings.REDIS_URL, { patient: true }), (root) => ({
-    pool,
-    async enqueue(task, args, queue) {
-      const message = taskMessage(task, args, queue, { origin: state.hostname, root, parent: root });
-      await commands.lpush(state.key(queueKey(queue, 0)), message.text);
-    },
-  }));
+  const consumer = new Consumer(
+    state,
+    commands,
+    openRedis(settings.REDIS_URL, { patient: true }),
+    (root) => ({
+      pool,
+      async enqueue(task, args, queue) {
+        const message = taskMessage(task, args, queue, { origin: state.hostname, root, parent: root });
+        await commands.lpush(state.key(queueKey(queue, 0)), message.text);
+      },
+    }),
+    log,
+  );
   const mailbox = new Mailbox(state, commands, subscriber, {
     onDeaf() {
       mailbox.deafen();
@@ -34,7 +44,10 @@ function start(env: unknown): void {
   });
   // Subscribing waits for Redis; a failure only means that we were stopped meanwhile.
   const opened = mailbox.open().then(
-    () => consumer.start(),
+    () => {
+      consumer.start();
+      log({ level: 'INFO', event: 'ready', message: `${state.hostname} ready` });
+    },
     () => undefined,
   );
 

@@ -7,6 +7,8 @@ import { messageOf, UsageError } from '../model/errors.ts';
 const settingsSchema = z.object({
   /** Who signs, unless `--as` says otherwise. */
   operator: z.string().exactOptional(),
+  /** Hosts beside this machine that load bursts may go to, whatever the checklist. */
+  targets: z.array(z.string()).exactOptional(),
   /** The launch that was last open, by the checklist's absolute path; the last one stands last. */
   launches: z.record(z.string(), z.string()).default({}),
 });

@@ -33,7 +33,7 @@ export const endedInWords: Readonly<Record<BurstEnding, string>> = {
 };
 
 /** What users felt over a burst, in one line: `118 rps, p95 38 ms, 0 errors (finished)`. */
-export function burstInWords({ felt, ended }: Pick<BurstSummary, 'felt' | 'ended'>): string {
+export function burstInWords({ felt, ended }: { readonly felt: Omit<BurstSummary['felt'], 'status'>; readonly ended: BurstEnding }): string {
   const times = felt.p95_ms === undefined ? 'no answer' : `p95 ${measured(felt.p95_ms)} ms`;
   const errors = felt.errors === 0 ? '' : `, ${percent(felt.error_rate)} errors`;
   return `${measured(felt.rps)} rps, ${times}${errors} (${endedInWords[ended]})`;

@@ -83,7 +83,7 @@ function exitOf(view: ItemView, views: ReadonlyMap<string, ItemView>): ExitCode[
   const root = cause?.underneath ?? 'unknown';
   switch (root) {
     case 'failing':
-      return [!counts(view.item) ? exitCodes.warnings : cause?.evidence?.kind === 'load' ? exitCodes.load : exitCodes.fails];
+      return [!counts(view.item) ? exitCodes.warnings : isBurst(cause) ? exitCodes.load : exitCodes.fails];
     case 'unknown':
       return [counts(view.item) ? exitCodes.unknowns : exitCodes.warnings];
     case 'open':
@@ -101,6 +101,11 @@ function exitOf(view: ItemView, views: ReadonlyMap<string, ItemView>): ExitCode[
     default:
       return root satisfies never;
   }
+}
+
+/** Whether a load burst was measured; a target that could not even be asked is a check that fails. */
+function isBurst(view: ItemView | undefined): boolean {
+  return view?.evidence?.kind === 'load' && view.evidence.observed !== undefined;
 }
 
 function warned(view: ItemView): ExitCode[] {

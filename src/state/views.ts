@@ -1,5 +1,6 @@
 import { counts } from '../model/checklist.ts';
 import type { ItemView, LaunchView } from '../model/views.ts';
+import { burstStands } from './bursts.ts';
 import { isSettled, standingFinder, standings, type Standing } from './item-state.ts';
 import type { ItemRecord, LaunchState } from './launch-state.ts';
 
@@ -69,6 +70,16 @@ export function launchView(state: LaunchState, now: number): LaunchView {
     openedAt: state.openedAt,
     item: viewFinder(state, now),
     items: () => [...views().values()],
+    bursts: () =>
+      [...state.bursts.values()].map((burst) => ({
+        burst: burst.burst,
+        item: burst.item,
+        scenario: burst.scenario.name,
+        session: burst.session,
+        by: burst.by,
+        stands: burstStands(state, burst, now),
+        paused: burst.steered.findLast(({ steer }) => steer === 'pause' || steer === 'resume')?.steer === 'pause',
+      })),
     closedGates: () => closedGates(state, views().values()),
     held: state.hold,
     decision: state.decision,

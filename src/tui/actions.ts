@@ -1,5 +1,7 @@
+import type { Steer } from '../model/burst.ts';
 import { messageOf } from '../model/errors.ts';
 import type { ItemView } from '../model/views.ts';
+import { burstsGoingOn } from './burst/standing.ts';
 import { openDialog, openPage, say, send, type Desk } from './desk.ts';
 import {
   allowDialog,
@@ -14,7 +16,7 @@ import {
   signDialog,
   unsignDialog,
 } from './dialogs.ts';
-import type { KeyId } from './keys.ts';
+import type { KeyId } from './key-binding.ts';
 import { helping, moved, nextWanted } from './list.ts';
 import { many } from './text.ts';
 
@@ -59,6 +61,14 @@ export function act(id: KeyId, desk: Desk): void {
       return view && send(desk, { type: 'reinstate', item: view.item.id }, 'reinstating');
     case 'allow':
       return view && openDialog(desk, allowDialog(view));
+    case 'burst':
+      return scene.keys.burst && openPage(desk, { type: 'burst', item: scene.keys.burst.record.item });
+    case 'burst-pause':
+      return scene.keys.burst?.standing === 'paused' ? steer(desk, 'resume', 'resuming the burst') : steer(desk, 'pause', 'pausing the burst');
+    case 'burst-stop':
+      return steer(desk, 'stop', 'stopping the burst');
+    case 'burst-kill':
+      return steer(desk, 'kill', 'killing the burst');
     case 'hold':
       return launch.hold ? send(desk, { type: 'resume' }, 'resuming') : openDialog(desk, holdDialog(view?.item.id));
     case 'decide':
@@ -82,7 +92,7 @@ export function act(id: KeyId, desk: Desk): void {
     case 'redraw':
       return desk.set({ redraws: scene.ui.redraws + 1 });
     case 'quit':
-      return scene.keys.checking ? openDialog(desk, quitDialog) : desk.quit();
+      return scene.keys.checking || ownBurst(desk) !== undefined ? openDialog(desk, quitDialog(ownBurst(desk))) : desk.quit();
     default:
       return id satisfies never;
   }
@@ -156,7 +166,19 @@ function laterPhases(desk: Desk, view: ItemView): { id: string; title: string }[
 /** Stops the checks that run. */
 export function stopChecks(desk: Desk): void {
   desk.options.stopChecks();
-  say(desk, 'Stopping the checks.');
+  say(desk, ownBurst(desk) === undefined ? 'Stopping the checks.' : 'Stopping the checks, and the burst with them.');
+}
+
+/** The name of the burst that this console runs. */
+function ownBurst(desk: Desk): string | undefined {
+  const { launch, now } = desk.scene();
+  return burstsGoingOn(launch, now).findLast(({ session }) => session === desk.options.session)?.scenario.name;
+}
+
+/** Steers the burst of the page; whose it is, the engine knows. */
+function steer(desk: Desk, how: Steer, doing: string): void {
+  const { burst } = desk.scene().keys;
+  if (burst) send(desk, { type: 'steer', burst: burst.record.burst, steer: how }, doing);
 }
 
 /** Switches a fault of the rehearsal. */

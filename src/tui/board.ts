@@ -6,7 +6,7 @@ import type { Press } from './input.ts';
 import { paste, press } from './presses.ts';
 import { batchAfter } from './progress.ts';
 import { sceneMaker, type Scene } from './scene.ts';
-import { firstUi, type Ui } from './ui.ts';
+import { firstUi, type Page, type Ui } from './ui.ts';
 import type { LedgerLine } from '../model/events.ts';
 
 /** Changes of the launch are gathered this long; keys show at once. */
@@ -23,6 +23,8 @@ export interface Board {
   subscribe(listener: () => void): () => void;
   /** Changes whenever there is something new to show. */
   version(): number;
+  /** Takes in what the record holds by now; it does so by itself, soon after it changed. */
+  catchUp(): void;
   close(): void;
 }
 
@@ -84,8 +86,9 @@ export function createBoard(options: ConsoleOptions, quit: () => void): Board {
     version += 1;
     const now = scene();
     const batch = now && batchAfter(ui.batch, lines, now.views);
-    if (batch !== ui.batch) {
-      ui = { ...ui, batch };
+    const page = now && burstPageOf(now, lines, options.session);
+    if (batch !== ui.batch || page) {
+      ui = { ...ui, batch, ...(page ? { page, scroll: 0 } : {}) };
       version += 1;
     }
     // Nothing moves on the screen unless it changed.
@@ -120,6 +123,7 @@ export function createBoard(options: ConsoleOptions, quit: () => void): Board {
       return () => listeners.delete(listener);
     },
     version: () => version,
+    catchUp,
     close: () => {
       clearInterval(ticks);
       clearTimeout(timer);
@@ -128,6 +132,13 @@ export function createBoard(options: ConsoleOptions, quit: () => void): Board {
       listeners.clear();
     },
   };
+}
+
+/** The page that opens by itself: a burst of this console began, and the operator still looks at its item. */
+function burstPageOf({ ui, view }: Scene, lines: readonly LedgerLine[], session: string): Page | undefined {
+  if (ui.page || ui.dialog || ui.filtering || !view) return undefined;
+  const began = lines.some(({ event }) => event.type === 'burst-started' && event.session === session && event.item === view.item.id);
+  return began ? { type: 'burst', item: view.item.id } : undefined;
 }
 
 /** The console as it opens on a launch: where it was left, with what changed since; else at the first item that waits for somebody. */

@@ -32,13 +32,13 @@ export function openDialog(desk: Desk, dialog: Dialog): void {
   desk.set({ dialog: withDraft(dialog, desk.scene().ui.drafts.get(draftKey(dialog))) });
 }
 
-/** Leaves the dialog; what was entered waits for its next opening. A decision is always typed anew. */
+/** Leaves the dialog; what was entered waits for its next opening. A decision, and the host that gets load, are always typed anew. */
 export function leaveDialog(desk: Desk): void {
   const { dialog, drafts } = desk.scene().ui;
   if (!dialog) return;
   const values = valuesOf(dialog);
   const kept = new Map(drafts);
-  if (!dialog.busy && dialog.kind !== 'decide' && values.some((value) => value !== '')) kept.set(draftKey(dialog), values);
+  if (!dialog.busy && dialog.kind !== 'decide' && dialog.kind !== 'allow' && values.some((value) => value !== '')) kept.set(draftKey(dialog), values);
   desk.set({ dialog: undefined, drafts: kept });
 }
 
@@ -69,7 +69,7 @@ export function sendDialog(desk: Desk, dialog: Dialog, command: Command): void {
       if (said !== undefined) say(desk, said);
     } else if (still) desk.set({ doing, dialog: { ...dialog, refusal: outcome.reason } });
     else {
-      drafts.set(draftKey(dialog), valuesOf(dialog));
+      if (dialog.kind !== 'allow') drafts.set(draftKey(dialog), valuesOf(dialog));
       desk.set({ doing, drafts, message: { text: outcome.reason, trouble: true } });
     }
   });

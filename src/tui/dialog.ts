@@ -25,7 +25,7 @@ export interface Dialog {
   readonly about?: string;
   readonly fields: readonly Field[];
   readonly at: number;
-  /** The question that the item asks. */
+  /** The question that the item asks, or what has to be known before saying yes. */
   readonly ask?: string;
   /** Wants the key `y` instead of enter. */
   readonly yes: boolean;

@@ -135,18 +135,20 @@ export function holdDialog(item: string | undefined): Dialog {
   };
 }
 
-/** Lets a check run that writes, or that is a command. */
-export function allowDialog({ item: { id, title } }: ItemView): Dialog {
+/** Lets a check run that writes, or that is a command; the host of load that leaves this machine is typed out. */
+export function allowDialog({ item: { id, title, check } }: ItemView): Dialog {
+  const host = check?.consent?.host;
+  const shared = { ...base, kind: 'allow', title: `Allow: ${title}`, about: id, does: 'allows it', doing: 'allowing' } as const;
+  if (host === undefined) return { ...shared, yes: true, fields: [], command: () => ({ type: 'allow', item: id }) };
+  const fault = (value: string): string | undefined => {
+    if (value === host) return undefined;
+    const wrong = value === '' ? '' : `\`${value}\` is not that host. `;
+    return `${wrong}Type or paste \`${host}\`, exactly; esc leaves it.`;
+  };
   return {
-    ...base,
-    yes: true,
-    kind: 'allow',
-    title: `Allow: ${title}`,
-    about: id,
-    fields: [],
-    does: 'allows it',
-    doing: 'allowing',
-    command: () => ({ type: 'allow', item: id }),
+    ...shared,
+    fields: [{ label: 'Host', entry: empty, hint: `type or paste ${host}`, fault }],
+    command: ([typed = '']) => ({ type: 'allow', item: id, host: typed }),
   };
 }
 
@@ -190,14 +192,17 @@ export function decideDialog(standing: () => { readonly held: boolean; readonly 
   };
 }
 
-/** Leaves while checks run. */
-export const quitDialog: Dialog = {
-  ...base,
-  yes: true,
-  kind: 'quit',
-  title: 'Leave while checks run?',
-  fields: [],
-  does: 'leaves',
-  doing: 'leaving',
-  command: () => 'quit',
-};
+/** Leaves while checks run, or a burst of this console. */
+export function quitDialog(burst: string | undefined): Dialog {
+  return {
+    ...base,
+    yes: true,
+    kind: 'quit',
+    title: burst === undefined ? 'Leave while checks run?' : `Leave while the burst ${burst} runs?`,
+    ...(burst === undefined ? {} : { ask: `The burst ${burst} is stopped; what it measured until then is in the record.` }),
+    fields: [],
+    does: 'leaves',
+    doing: 'leaving',
+    command: () => 'quit',
+  };
+}

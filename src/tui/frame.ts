@@ -6,7 +6,7 @@ import { keysLine, messageLines, rule } from './parts/footer.ts';
 import { headerLines } from './parts/header.ts';
 import { rowLine } from './parts/row.ts';
 import type { Scene } from './scene.ts';
-import { pageView } from './screens/pages.ts';
+import { pageKeys, pageView } from './screens/pages.ts';
 import { least } from './ui.ts';
 
 /** A screen, row by row: never more rows nor cells than the window has. */
@@ -55,7 +55,7 @@ function placed({ cursor }: CursorLines, below: number): Frame['cursor'] {
 /** Two lines below: what came of the last key, and the keys; one where the window is low. */
 function footerLines(scene: Scene, message: readonly Line[] | undefined, dialog: boolean): Line[] {
   const { columns, rows, page } = scene.ui;
-  const keys = page ? line(span(` ${pageView(page, scene, columns).keys}`, 'dim')) : keysLine(scene, columns);
+  const keys = page ? line(span(` ${pageKeys(page, scene)}`, 'dim')) : keysLine(scene, columns);
   if (rows < 20) return dialog ? [...(message ?? [])] : [...(message ?? [keys])];
   // The last row is never blank: Ink would take its line break for the end of a frame that is one row lower.
   return dialog ? [...(message ?? [])] : [...(message ?? [blank]), keys];
@@ -101,8 +101,9 @@ function detailOnly(scene: Scene, rows: number): Body {
 function pageBody(scene: Scene, rows: number): Body {
   const { page, columns, scroll, top } = scene.ui;
   if (!page) return { lines: [], page: 1, scrollEnd: 0, top };
-  const cells = Math.min(columns - 2, 100);
-  const { title, lines } = pageView(page, scene, cells);
+  // Prose is read in lines of a hundred cells; plots take what there is.
+  const cells = page.type === 'burst' ? columns - 2 : Math.min(columns - 2, 100);
+  const { title, lines } = pageView(page, scene, cells, rows - 2);
   const shown = scrollable(lines, scroll, rows - 2, cells);
   return { ...shown, lines: [rule(columns), line(span(' '), span(title, 'accent')), ...shown.lines.map(indented)], top };
 }

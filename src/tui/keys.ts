@@ -1,58 +1,8 @@
-import { reasons, type Reason } from './reasons.ts';
+import { burstBindings } from './burst/keys.ts';
+import type { KeyBinding } from './key-binding.ts';
+import { reasons } from './reasons.ts';
 
-/** What a key does. */
-export type KeyId =
-  | 'down'
-  | 'up'
-  | 'page-down'
-  | 'page-up'
-  | 'first'
-  | 'last'
-  | 'next'
-  | 'previous'
-  | 'focus'
-  | 'open'
-  | 'history'
-  | 'check'
-  | 'check-phase'
-  | 'stop'
-  | 'sign'
-  | 'unsign'
-  | 'note'
-  | 'override'
-  | 'defer'
-  | 'rule-out'
-  | 'reinstate'
-  | 'allow'
-  | 'hold'
-  | 'decide'
-  | 'filter'
-  | 'faults'
-  | 'help'
-  | 'redraw'
-  | 'quit';
-
-/** The chapters of the help. */
-export const keyGroups = ['Move', 'Item', 'Launch', 'Console'] as const;
-
-/** A key of the console, as the help, the footer and the README list it. */
-export interface KeyBinding {
-  readonly id: KeyId;
-  /** Names of the presses, as input.ts gives them. */
-  readonly keys: readonly string[];
-  /** How the key is written. */
-  readonly shown: string;
-  /** One or two words, for the footer. */
-  readonly title: string;
-  readonly help: string;
-  readonly group: (typeof keyGroups)[number];
-  /** The command it sends or the screen it opens; absent where it only moves. */
-  readonly leadsTo?: string;
-  /** Its place in the footer, first ones first; without one it is in the help only. */
-  readonly footer?: number;
-  /** Why it does nothing now; undefined when it does. */
-  readonly disabled?: Reason;
-}
+export { keyGroups } from './key-binding.ts';
 
 /** Every key of the console, in the order of the help. */
 export const keyBindings: readonly KeyBinding[] = [
@@ -143,6 +93,7 @@ export const keyBindings: readonly KeyBinding[] = [
     disabled: reasons.allow,
   },
   { id: 'history', keys: ['y'], shown: 'y', title: 'history', help: 'What happened to this item', group: 'Item', leadsTo: 'history', disabled: reasons.item },
+  ...burstBindings,
   {
     id: 'check-phase',
     keys: ['C'],
@@ -199,7 +150,7 @@ export const keyBindings: readonly KeyBinding[] = [
   { id: 'quit', keys: ['q', 'ctrl-c'], shown: 'q', title: 'quit', help: 'Leave; the record keeps everything', group: 'Console', footer: 12 },
 ];
 
-/** The key of a press; undefined where none has it. */
-export function bindingOf(name: string): KeyBinding | undefined {
-  return keyBindings.find(({ keys }) => keys.includes(name));
+/** The key of a press, on a page that has keys of its own or elsewhere; undefined where none has it. */
+export function bindingOf(name: string, page?: KeyBinding['on']): KeyBinding | undefined {
+  return keyBindings.find(({ keys, on }) => on === page && keys.includes(name));
 }

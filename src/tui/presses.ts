@@ -3,7 +3,8 @@ import { leaveDialog, openPage, say, send, sendDialog, type Desk } from './desk.
 import { pasteDialog, pressDialog } from './dialog.ts';
 import { found } from './filter.ts';
 import type { Press } from './input.ts';
-import { bindingOf, type KeyId } from './keys.ts';
+import type { KeyId } from './key-binding.ts';
+import { bindingOf } from './keys.ts';
 import { moved } from './list.ts';
 import { inserted, typed, type Entry } from './text-input.ts';
 import { least, type Page } from './ui.ts';
@@ -88,6 +89,7 @@ function onPage(desk: Desk, page: Page, pressed: Press): boolean {
   if (page.type === 'runbook' && onRunbook(desk, page, id)) return true;
   if (page.type === 'faults' && onFaults(desk, page.selected, id, pressed.name)) return true;
   if (page.type === 'history' && (id === 'history' || id === 'open')) return leave(desk);
+  if (page.type === 'burst' && onBurst(desk, page.item, id, pressed.name)) return true;
   if (page.type === 'runbook' && id === 'check') return checkFixed(desk, page.item);
   if (id === 'redraw') return false;
   return scrolls(desk, id, pressed.name);
@@ -115,6 +117,19 @@ function onRunbook(desk: Desk, page: Extract<Page, { type: 'runbook' }>, id: Key
   if (id === 'open') return leave(desk);
   if ((id !== 'next' && id !== 'previous') || count < 2) return false;
   openPage(desk, { ...page, fix: (page.fix + (id === 'next' ? 1 : count - 1)) % count });
+  return true;
+}
+
+/** The keys of the page of a burst: steer it, run it again once it is over. */
+function onBurst(desk: Desk, item: string, id: KeyId | undefined, name: string): boolean {
+  const { keys, views } = desk.scene();
+  if (id === 'burst') return leave(desk);
+  const binding = bindingOf(name, 'burst') ?? (id === 'check' ? bindingOf(name) : undefined);
+  if (!binding) return false;
+  const reason = binding.disabled?.({ ...keys, view: views.get(item) });
+  if (reason !== undefined) say(desk, reason, true);
+  else if (binding.id === 'check') send(desk, { type: 'check', items: [item] }, 'checking');
+  else act(binding.id, desk);
   return true;
 }
 

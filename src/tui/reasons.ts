@@ -1,5 +1,6 @@
 import type { ItemView } from '../model/views.ts';
-import type { LaunchState } from '../state/launch-state.ts';
+import type { BurstRecord, LaunchState } from '../state/launch-state.ts';
+import { goesOn, type BurstStanding } from './burst/standing.ts';
 import { canClose, helping, unsettled, wantsSomeone, type ListRow, type Views } from './list.ts';
 
 /** What a key has to know to say whether it applies. */
@@ -13,6 +14,8 @@ export interface KeyContext {
   readonly checking: boolean;
   readonly rehearsal: boolean;
   readonly filtered: boolean;
+  /** The burst that keys mean: that of the page, of the current item, or else the one that runs. */
+  readonly burst: { readonly record: BurstRecord; readonly standing: BurstStanding } | undefined;
 }
 
 /** Why a key does nothing now; undefined when it does. */
@@ -66,6 +69,16 @@ function closeRefusal({ row, launch, views }: KeyContext): string | undefined {
     .join(', ')}${left.length > 3 ? ' …' : ''}.`;
 }
 
+const steered =
+  (rule: (standing: BurstStanding) => string | undefined): Reason =>
+  ({ burst }) => {
+    if (!burst) return 'No burst of this item ran yet: `c` runs it.';
+    const { standing, record } = burst;
+    if (record.summary) return 'This burst is over; `c` runs it again.';
+    if (!goesOn(standing)) return 'Nothing is heard of this burst: there is nothing to steer.';
+    return rule(standing);
+  };
+
 const ruled = (view: ItemView): boolean => Boolean(view.override ?? view.deferral ?? view.ruledOut);
 const isLast = (launch: LaunchState, phase: string): boolean => launch.checklist.phases.at(-1)?.id === phase;
 
@@ -101,6 +114,13 @@ export const reasons = {
     if (view.item.check?.consent === undefined) return 'Its check needs no permission.';
     return view.allowed ? 'It is allowed already.' : undefined;
   }),
+  burst: ({ burst, view }) => {
+    if (burst) return undefined;
+    return view?.item.check?.kind === 'load' ? 'No burst of this item ran yet: `c` runs it.' : 'This item sends no load, and no burst runs.';
+  },
+  pause: steered((standing) => (standing === 'stopping' ? 'It is being stopped.' : undefined)),
+  stopBurst: steered((standing) => (standing === 'stopping' ? 'It is being stopped already; `K` ends its process at once.' : undefined)),
+  kill: steered(() => undefined),
   stop: ({ checking, filtered }) => (checking || filtered ? undefined : 'Nothing to leave or stop here; q quits.'),
   faults: ({ rehearsal }) => (rehearsal ? undefined : 'Faults can only be switched in a rehearsal.'),
 } satisfies Readonly<Record<string, Reason>>;

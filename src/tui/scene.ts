@@ -1,8 +1,10 @@
 import type { Record as StoreRecord } from '../state/store.ts';
 import type { ItemView } from '../model/views.ts';
 import type { LaunchState } from '../state/launch-state.ts';
+import { latestBurst } from '../state/bursts.ts';
 import { summarise, type Summary } from '../state/summary.ts';
 import { itemViews } from '../state/views.ts';
+import { burstsGoingOn, standingOf } from './burst/standing.ts';
 import type { ConsoleOptions } from './contract.ts';
 import { found } from './filter.ts';
 import type { KeyContext } from './reasons.ts';
@@ -64,7 +66,16 @@ export function sceneMaker(options: Scene['options']): (record: StoreRecord, ui:
       checking: ui.batch !== undefined || ui.doing.includes('checking'),
       rehearsal: options.rehearsal !== undefined,
       filtered: ui.filter.text !== '',
+      burst: burstOf(launch, ui, view?.item.id, now),
     };
     return { ui, launch, now, views, summary: summaryOf(launch, views), rows, index, row, view, keys, options };
   };
+}
+
+/** The burst that keys mean: that of the page, of the current item, or else the one that runs. */
+function burstOf(launch: LaunchState, { page }: Ui, item: string | undefined, now: number): KeyContext['burst'] {
+  if (launch.bursts.size === 0) return undefined;
+  const own = page?.type === 'burst' ? page.item : item;
+  const record = (own === undefined ? undefined : latestBurst(launch, own)) ?? burstsGoingOn(launch, now).at(-1);
+  return record && { record, standing: standingOf(record, launch, now) };
 }

@@ -8,6 +8,7 @@ export type Page =
   | { readonly type: 'help' }
   | { readonly type: 'history'; readonly item: string }
   | { readonly type: 'runbook'; readonly item: string; readonly fix: number }
+  | { readonly type: 'burst'; readonly item: string }
   | { readonly type: 'faults'; readonly selected: number };
 
 /** One line that tells what came of something. */

@@ -25,7 +25,10 @@ describe('lint', () => {
 
   it('lists the ids that nothing names: items, phases, runbooks and scenarios count', async () => {
     const sources = await put('x.ids', '# all\nB\nB4\nM4\n\nH7\nL1 # load\nX9\n');
-    const scenario = await put('burst.yaml', 'kind: load\nname: burst\nsource: [L1]\n');
+    const scenario = await put(
+      'burst.yaml',
+      'kind: load\nname: burst\nsource: [L1]\nrequests: [{ path: / }]\nstages: [{ users: 1, for: 1s }]\nexpect: errors == 0\n',
+    );
     const { faults, uncovered, ids } = await lint([good], { kinds, sources, scenarios: [scenario] });
     expect(faults).toEqual([]);
     expect(ids).toBe(6);

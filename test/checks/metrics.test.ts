@@ -32,6 +32,42 @@ const wanted = {
 };
 
 describe('metrics', () => {
+  it('hand out counters and histograms series by series, read once and without a window', async () => {
+    const url = await endpoint(`${page(90, 3)}${bucket('5', 90).replace('path="/"', 'path="/slow"')}`);
+    const asked = {
+      counters: { bad: 'http_requests_total{status=~"5.."}', all: 'http_requests_total' },
+      histograms: { latency: 'http_request_duration_seconds' },
+    };
+    const began = performance.now();
+    const seen = await look(metrics, { url, ...asked }, contextFor());
+    expect(performance.now() - began).toBeLessThan(1_500); // the default window is 2 s
+    const series = (labels: Record<string, string>): string => JSON.stringify(['http_requests_total', Object.entries(labels)]);
+    expect(seen['counters']).toEqual({ bad: { [series({ status: '500' })]: 3 }, all: { [series({ status: '200' })]: 90, [series({ status: '500' })]: 3 } });
+    expect(Object.values((seen['histograms'] as JsonObject)['latency'] as JsonObject)).toEqual([{ '0.1': 81, '1': 90, '+Inf': 90 }, { '5': 90 }]); // as asked
+    expect(seen).not.toHaveProperty('cut');
+    expect(seen).not.toHaveProperty('window_s');
+    expect(metrics.response(seen)).toBe('bad 3 since its start, all 93 since its start, latency in 2 series');
+  });
+
+  it('have no series of a counter that has not counted yet, which is not the same as no such counter', async () => {
+    const asked = { counters: { bad: 'http_requests_total{status=~"5.."}', none: 'no_such_total' }, histograms: { latency: 'none' } };
+    const seen = await look(metrics, { url: await endpoint(page(90, 0)), ...asked }, contextFor());
+    expect(seen).toMatchObject({ counters: { bad: {} }, histograms: {}, absent: ['none', 'latency'] });
+  });
+
+  it('keep 200 series of a name, and say where there are more', async () => {
+    const many = Array.from({ length: 250 }, (_, n) => `x_total{n="${n}"} 1\nh_bucket{n="${n}",le="1"} 1\nh_bucket{n="${n}",le="+Inf"} 1\n`).join('');
+    const seen = await look(metrics, { url: await endpoint(many), counters: { x: 'x_total', few: 'x_total{n=~"1."}' }, histograms: { h: 'h' } }, contextFor());
+    const { counters, histograms } = seen as { counters: Record<string, JsonObject>; histograms: Record<string, JsonObject> }; // as asked
+    expect(seen['cut']).toEqual(['x', 'h']);
+    expect([counters['x'], counters['few'], histograms['h']].map((one) => Object.keys(one ?? {}).length)).toEqual([200, 10, 200]);
+  });
+
+  it('refuse to count a gauge', async () => {
+    const refused = await whyNot(metrics, { url: await endpoint(page(1, 0)), counters: { memory: 'process_resident_memory_bytes' } }, contextFor());
+    expect(refused).toMatchObject({ verdict: 'unknown', code: 'not-a-counter' });
+  });
+
   it('are read twice: what there is, what grew in between, and how near the limit it is', async () => {
     const seen = await look(metrics, { url: await endpoint(page(1000, 0), page(1100, 5)), ...wanted }, contextFor());
     const { window_s, rates } = seen as { window_s: number; rates: { requests_per_s: number; errors_per_s: number } }; // as asked
@@ -176,7 +212,7 @@ describe('no metrics', () => {
 });
 
 it.each<[JsonObject, string[]]>([
-  [{}, [': asks for nothing: name something in `gauges`, `totals`, `rates` or `quantiles`']],
+  [{}, [': asks for nothing: name something in `gauges`, `totals`, `rates`, `quantiles`, `counters` or `histograms`']],
   [{ gauges: { 'a-b': 'x' } }, ['gauges.a-b: must be named with letters, digits and `_`, as an expectation writes it']],
   [{ gauges: { a: 'sum(x)' } }, ['gauges.a: must be a metric and its labels, such as `http_requests_total{status=~"5.."}`']],
   [{ gauges: { a: 'x' }, rates: { a: 'y' } }, [': names `a` twice: give each value a name of its own']],

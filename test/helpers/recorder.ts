@@ -57,6 +57,18 @@ export function createRecorder({ operator, checklist, target, openedAt, observe,
     return { ok: true };
   };
 
+  const allow = (item: string, typed: string | undefined): LaunchEvent | Outcome => {
+    const { subject = '', host } = store.getState().launch?.items.get(item)?.item.check?.consent ?? {};
+    if (host !== typed) return { ok: false, reason: `type \`${host ?? ''}\` out to allow load on it: \`${typed ?? ''}\` is not it` };
+    return { type: 'allowed', item, subject };
+  };
+
+  const steer = (command: Extract<Command, { type: 'steer' }>): LaunchEvent | Outcome => {
+    const burst = store.getState().launch?.bursts.get(command.burst);
+    if (burst?.session !== 's1') return { ok: false, reason: `the burst is run by \`${burst?.by ?? ''}\` at another console: steer it there` };
+    return { ...command, type: 'burst-steered' };
+  };
+
   const events = (command: Exclude<Command, { type: 'check' }>): LaunchEvent | Outcome => {
     const launch = store.getState().launch;
     const now = Date.now();
@@ -79,17 +91,34 @@ export function createRecorder({ operator, checklist, target, openedAt, observe,
       case 'reinstate':
         return { ...command, type: 'reinstated' };
       case 'allow':
-        return { type: 'allowed', item: command.item, subject: launch?.items.get(command.item)?.item.check?.consent?.subject ?? '' };
+        return allow(command.item, command.host);
       case 'hold':
         return { ...command, type: 'held' };
       case 'steer':
-        return { ...command, type: 'burst-steered' };
+        return steer(command);
       case 'resume':
         return { type: 'resumed' };
       case 'close-section':
         return { ...command, type: 'section-closed' };
       case 'decide':
         return { ...command, type: 'decided' };
+      case 'fix': {
+        const step = launch?.checklist.runbook?.find(({ ref }) => ref === command.section)?.steps.find(({ n }) => n === command.step);
+        if (!step) return { ok: false, reason: 'there is no such step' };
+        const { title, command: shown, mutating } = step;
+        return { ...command, type: 'fix-started', fix: `fix-${command.step}`, session: 's1', title, command: shown, mutating };
+      }
+      case 'stop-fix':
+        return { ...command, type: 'fix-ended', ended: 'stopped', duration_ms: 1200 };
+      case 'roll-back':
+        return {
+          ...command,
+          type: 'rollback-started',
+          section: launch?.checklist.rollback?.section ?? '',
+          checks: [...(launch?.checklist.rollback?.checks ?? [])],
+        };
+      case 'check-rollback':
+        return { type: 'rollback-checked', left: [] };
       default:
         return command satisfies never;
     }

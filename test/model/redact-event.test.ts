@@ -43,6 +43,17 @@ describe('an event on its way into the record', () => {
     },
   );
 
+  it('keeps the host that has to be typed out', () => {
+    const check: CheckSpec = {
+      kind: 'load',
+      params: {},
+      expect: 'passed',
+      timeout_s: 1,
+      consent: { why: 'writes', subject: 'sends load', host: 'api.creator.example' },
+    };
+    expect(checkOf(redactEvent(opened(checklistOf({ before: [live('db', { check })] })), redactor([])))?.consent).toEqual(check.consent);
+  });
+
   it('holds no credential that somebody wrote into a check', () => {
     const kept = redactEvent(opened(asks('x', { headers: { authorization: 'Bearer tkn-123456' }, url: 'http://u:hunter22@host/' })), redactor([]));
     expect(JSON.stringify(kept)).not.toMatch(/tkn-123456|hunter22/);

@@ -1,5 +1,6 @@
 import type { LaunchState } from '../../src/state/launch-state.ts';
 import type { ItemView } from '../../src/model/views.ts';
+import { burst, burstItem, expected, felt, judged, summary } from './bursts.ts';
 import { checklistOf, item, LaunchLog, live } from './launches.ts';
 
 /** A launch at a moment, whose outputs are kept as golden files. */
@@ -133,6 +134,22 @@ add(
   'one item of six, whose cause is not selected',
   allPass(open()).saw('db-reachable', 'fail', 'refused').wait(4),
   (view) => view.item.id === 'db-connections',
+);
+
+const withBurst = checklistOf({ before: [burstItem(), live('db-locks', { needs: ['ten-users'] })] });
+add(
+  'load',
+  'a burst failed its expectations; what needs it folds under it',
+  judged(
+    burst(
+      new LaunchLog(withBurst),
+      'b1',
+      3,
+      summary({ felt: felt({ rps: 94, p95_ms: 812.4 }), expected: expected({ met: false, values: { p95_ms: 812.4 } }) }),
+    ),
+    'fail',
+    '1 of 4 expectations failed: p95_ms 812',
+  ).wait(20),
 );
 
 add('nothing', 'a selection that holds nothing', open(), () => false);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { burstEndings, feltSchema } from '../../src/model/burst.ts';
 import { signatures, priorities } from '../../src/model/checklist.ts';
 import { exitCodes } from '../../src/model/exit.ts';
 import { itemStates, verdicts } from '../../src/model/verdict.ts';
@@ -8,6 +9,19 @@ const text = z.string();
 const word = z.strictObject;
 const said = { by: text, at: when };
 const signature = { ...said, value: text.nullable(), note: text.nullable(), past: z.array(text) };
+
+const shortBurst = word({
+  id: text,
+  scenario: text,
+  host: text,
+  started_at: when,
+  ended_at: when.nullable(),
+  ended: z.enum([...burstEndings, 'running', 'lost']),
+  measured_s: z.number().nullable(),
+  felt: feltSchema.omit({ status: true }).strict().nullable(),
+  expected: z.array(word({ expect: text, met: z.boolean().nullable(), seen: text })),
+  compared: z.enum(['better', 'same', 'worse']).nullable(),
+});
 
 const item = word({
   id: text,
@@ -45,6 +59,7 @@ const item = word({
   consent: word({ why: z.enum(['writes', 'command']), subject: text, allowed: z.boolean() }).nullable(),
   notes: z.array(word({ ...said, note: text })),
   fixes: z.array(word({ title: text, ref: text })),
+  burst: shortBurst.nullable(),
 });
 
 /** What `--format json` prints: every key is always there. */

@@ -1,4 +1,5 @@
 // The console on a launch in memory, to be run in a pseudo-terminal: `BOARD` names what stands on it.
+import { fixDesk } from '../helpers/fix-desk.ts';
 import { setTimeout } from 'node:timers/promises';
 import { openConsole } from '../../src/tui/index.tsx';
 import { createRecorder } from '../helpers/recorder.ts';
@@ -102,6 +103,8 @@ await openConsole({
       }
     : {}),
   color: !process.env['NO_COLOR'],
+  fixes: fixDesk(recorder.store),
+  alerts: false,
   screenReader: process.env['BOARD_READER'] === '1',
 });
 process.stdout.write('left the console\n');

@@ -1,3 +1,4 @@
+import { fixDesk } from '../helpers/fix-desk.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBoard, type Board } from '../../src/tui/board.ts';
 import type { Press } from '../../src/tui/input.ts';
@@ -47,6 +48,8 @@ function boardOn(checklist: typeof creator): Board {
       onNotice: () => () => undefined,
       leave: new AbortController().signal,
       color: true,
+      fixes: fixDesk(recorder.store),
+      alerts: false,
       screenReader: false,
     },
     () => undefined,

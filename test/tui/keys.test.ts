@@ -53,13 +53,14 @@ function context(item: string, events: readonly LaunchEvent[], extra: Partial<Ke
     checking: false,
     rehearsal: false,
     filtered: false,
+    burst: undefined,
     ...extra,
   };
 }
 
 describe('keys', () => {
   it('are each bound once', () => {
-    const names = keyBindings.flatMap(({ keys }) => keys);
+    const names = keyBindings.flatMap(({ keys, on = '' }) => keys.map((key) => `${on} ${key}`));
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
@@ -88,6 +89,7 @@ describe('keys', () => {
     ['enter', 'live', [], 'no runbook section'],
     ['F', 'live', [], 'only be switched in a rehearsal'],
     ['esc', 'live', [], 'Nothing to leave'],
+    ['b', 'live', [], 'sends no load, and no burst runs'],
   ] as const)('%s on `%s` after %j says %s', (key, item, events, reason) => {
     const said = bindingOf(key)?.disabled?.(context(item, events));
     if (reason === undefined) expect(said).toBeUndefined();

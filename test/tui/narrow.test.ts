@@ -1,3 +1,4 @@
+import { fixDesk } from '../helpers/fix-desk.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LaunchEvent } from '../../src/model/events.ts';
 import { createBoard, type Board } from '../../src/tui/board.ts';
@@ -50,6 +51,8 @@ function boardOn(events: readonly LaunchEvent[], by = 'Seed 0766fff1 maintainers
       onNotice: () => () => undefined,
       leave: new AbortController().signal,
       color: true,
+      fixes: fixDesk(recorder.store),
+      alerts: false,
       screenReader: false,
     },
     () => undefined,

@@ -49,12 +49,14 @@ export const params = z
         error: mapError('`{p95_ms: {of: http_request_duration_seconds, q: 0.95, scale: 1000}}`'),
       })
       .default({}),
+    counters: selectors,
+    histograms: selectors,
     limits: z.record(name, limit, { error: mapError('`{memory_bytes: 512 MiB}`') }).default({}),
   })
-  .superRefine(({ gauges, totals, rates, quantiles, limits, window }, { addIssue }) => {
+  .superRefine(({ gauges, totals, rates, quantiles, counters, histograms, limits, window }, { addIssue }) => {
     const fault = (path: string[], message: string): void => addIssue({ code: 'custom', path, message });
-    const asked = [gauges, totals, rates, quantiles].flatMap((map) => Object.keys(map));
-    if (asked.length === 0) fault([], 'asks for nothing: name something in `gauges`, `totals`, `rates` or `quantiles`');
+    const asked = [gauges, totals, rates, quantiles, counters, histograms].flatMap((map) => Object.keys(map));
+    if (asked.length === 0) fault([], 'asks for nothing: name something in `gauges`, `totals`, `rates`, `quantiles`, `counters` or `histograms`');
     if (asked.length > 100) fault([], 'asks for more than 100 values: split it over several items');
     const double = asked.find((one, index) => asked.indexOf(one) !== index);
     if (double !== undefined) fault([], `names \`${double}\` twice: give each value a name of its own`);

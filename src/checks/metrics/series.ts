@@ -40,7 +40,8 @@ export function quantile(wanted: Selector, q: number, before: Scrape | undefined
   return ofBuckets(counts, q);
 }
 
-function ofBuckets(counts: ReadonlyMap<number, number>, q: number): Quantile {
+/** Estimates a quantile from how much each bucket counted, by its upper bound. */
+export function ofBuckets(counts: ReadonlyMap<number, number>, q: number): Quantile {
   const bounds = [...counts.keys()].toSorted((a, b) => a - b);
   if (bounds.at(-1) !== Number.POSITIVE_INFINITY || bounds.length < 2) return { absent: 'no-series' };
   let highest = 0;
@@ -64,7 +65,8 @@ function byLabels(samples: Scrape): ReadonlyMap<string, number> {
   return new Map(samples.filter((sample) => !Number.isNaN(sample.value)).map((sample) => [keyOf(sample), sample.value]));
 }
 
-function keyOf(sample: Sample, without?: string): string {
+/** Names a series by its metric and labels, whatever their order. */
+export function keyOf(sample: Sample, without?: string): string {
   const labels = Object.entries(sample.labels).filter(([label]) => label !== without);
   return JSON.stringify([sample.name, labels.toSorted(([a], [b]) => (a < b ? -1 : 1))]);
 }

@@ -1,4 +1,4 @@
-import { isScalar, visit, type YAMLMap } from 'yaml';
+import { isScalar, type Node, visit } from 'yaml';
 import { referencesIn } from '../../model/variables.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { environmentOf, namesIn } from '../cel.ts';
@@ -44,15 +44,15 @@ export function checkSyntax(reader: KeyReader, key: string, piece: YamlPiece, fa
   }
 }
 
-/** Says which `${NAME}` below a map lead nowhere; `outOf` gives the way out where no known name is near, or undefined where the name is fine after all. */
+/** Says which `${NAME}` in a value lead nowhere; `outOf` gives the way out where no known name is near, or undefined where the name is fine after all. */
 export function checkReferences(
-  map: YAMLMap,
+  value: Node,
   piece: YamlPiece,
   known: ReadonlySet<string>,
   outOf: (name: string) => { readonly what: string; readonly instead: string } | undefined,
   faults: Faults,
 ): void {
-  visit(map, {
+  visit(value, {
     Scalar(_key, node) {
       const { value } = node;
       if (typeof value !== 'string' || !value.includes('$')) return;

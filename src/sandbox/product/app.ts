@@ -17,7 +17,7 @@ export function createApp(deps: Deps, log: WriteStream, report: Report): Server 
   const list = routes(deps);
   const counted = new Map<string, number>();
 
-  const origins = (): string => deps.tuning.origins || deps.settings.ALLOWED_ORIGINS;
+  const origins = deps.settings.ALLOWED_ORIGINS;
   // Each page fails by its own count; those that tell how the product is stay truthful.
   const fails = (path: string): boolean => {
     if (deps.tuning.failEvery === 0) counted.clear();
@@ -41,7 +41,7 @@ export function createApp(deps: Deps, log: WriteStream, report: Report): Server 
 
     const run = async (): Promise<Answer> => {
       if (method === 'OPTIONS' && origin !== undefined && request.headers['access-control-request-method'] !== undefined) {
-        return preflight(origin, origins(), single(request.headers['access-control-request-headers']));
+        return preflight(origin, origins, single(request.headers['access-control-request-headers']));
       }
       if (route === undefined) throw known ? new Refusal(405, 'Method Not Allowed') : new Refusal(404, 'Not Found');
       return route.handle({
@@ -71,7 +71,7 @@ export function createApp(deps: Deps, log: WriteStream, report: Report): Server 
     void answer().then(({ status, body, headers }) => {
       const json = typeof body === 'object';
       const type = json ? 'application/json' : 'text/plain; charset=utf-8';
-      response.writeHead(status, { 'content-type': type, 'x-request-id': requestId, ...corsHeaders(origin, origins()), ...headers });
+      response.writeHead(status, { 'content-type': type, 'x-request-id': requestId, ...corsHeaders(origin, origins), ...headers });
       response.end(json ? JSON.stringify(body) : body);
       const duration = performance.now() - started;
       deps.metrics.observe(method, route?.path ?? 'unmatched', status, duration / 1000);

@@ -1,4 +1,4 @@
-// What the product and its worker read from their environment, and what faults may turn while they run.
+// What the product and its worker read from their environment, and what may be wrong with the build that runs.
 import { z } from 'zod';
 
 // The version that is deployed: what `/health` says, Sentry's release, the checkout's tag.
@@ -13,8 +13,11 @@ const settingsSchema = z.object({
   CELERY_QUEUES: z.string(),
   CELERY_KEY_PREFIX: z.string().default(''),
   ALLOWED_ORIGINS: z.string(),
-  DOCS_USERNAME: z.string(),
-  DOCS_PASSWORD: z.string(),
+  // Without both of these nobody is asked for a login.
+  DOCS_USERNAME: z.string().optional(),
+  DOCS_PASSWORD: z.string().optional(),
+  // slowapi's own switch.
+  RATELIMIT_ENABLED: z.string().default('true'),
   SENTRY_DSN: z.string().optional(),
   LOG_FILE: z.string(),
   ENVIRONMENT: z.string(),
@@ -29,24 +32,28 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 // Reads the environment that the supervisor sends.
 export function readSettings(env: unknown): Settings {
-  return settingsSchema.parse(env);
+  const read = settingsSchema.safeParse(env);
+  if (read.success) return read.data;
+  const names = read.error.issues.map((issue) => `\`${issue.path.join('.')}\``);
+  throw new Error(`It cannot start without a proper ${[...new Set(names)].join(', ')}: set it on the service and deploy.`);
 }
 
 const tuningSchema = z.object({
   delayMs: z.number(),
   failEvery: z.number(),
-  messageLimit: z.number(),
-  // Origins in the place of the configured ones; '' leaves those.
-  origins: z.string(),
-  docsOpen: z.boolean(),
+  // Lines of errors that it writes once, as it starts.
+  complaints: z.number(),
   ballastBytes: z.number(),
 });
 
-// What a fault may turn: 0, '' and false are off.
+// What a deployed build does wrong: 0 is nothing. Memory is not the build's: it grows in the process and goes with it.
 export type Tuning = z.infer<typeof tuningSchema>;
 
-// A healthy product: 20 messages in ten seconds for each client address.
-export const HEALTHY: Tuning = { delayMs: 0, failEvery: 0, messageLimit: 20, origins: '', docsOpen: false, ballastBytes: 0 };
+// A build without a fault.
+export const HEALTHY: Tuning = { delayMs: 0, failEvery: 0, complaints: 0, ballastBytes: 0 };
+
+// Messages in ten seconds for each client address, where the limit is on.
+export const MESSAGE_LIMIT = 20;
 
 // Reads a change of tuning.
 export function readTuning(value: unknown): Partial<Tuning> {

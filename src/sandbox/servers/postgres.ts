@@ -13,7 +13,7 @@ export interface PostgresServer extends Server {
 }
 
 // Where PostgreSQL's programs are, or undefined when this machine has none.
-function findPostgres(): { bin: string } | undefined {
+export function findPostgres(): { bin: string } | undefined {
   const onPath = findProgram(['initdb']);
   if (onPath !== undefined && existsSync(join(dirname(onPath), 'postgres'))) return { bin: dirname(onPath) };
   const versions = ['/usr/lib/postgresql', '/usr/pgsql', '/opt/homebrew/opt', '/usr/local/opt'].flatMap((root) =>

@@ -15,7 +15,7 @@ const noRedis =
   'Redis was not found on this machine: install it (Debian: `apt-get install redis-server`, Homebrew: `brew install redis`), or put a `redis-server` or `valkey-server` on PATH.';
 
 // The Redis (or Valkey) of this machine, or the one fetched earlier; undefined when there is none yet.
-function findRedis(): Program | undefined {
+export function findRedis(): Program | undefined {
   const usual = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
   const command = findProgram(['redis-server', 'valkey-server'], usual);
   return command === undefined ? cachedRedis() : { command, env: {} };

@@ -14,6 +14,7 @@ type Config = z.infer<typeof configSchema>;
 export interface Sink {
   port: number;
   behave(change: Manners): void;
+  dropping(): boolean;
   // Every issue is resolved.
   resolve(): void;
   close(): Promise<void>;
@@ -45,6 +46,7 @@ export function openSink(config: Config, beside: readonly Pages[] = []): Promise
       resolve({
         port: address.port,
         behave: (change) => store.behave(change),
+        dropping: () => store.dropping,
         resolve: () => store.resolve(),
         async close() {
           server.closeAllConnections();
@@ -75,13 +77,26 @@ async function answer(request: IncomingMessage, response: ServerResponse, { conf
     if (given !== config.key && !body.slice(0, 1_000).includes(`//${config.key}@`)) return send(response, 403, { detail: 'bad sentry DSN public key' });
     return send(response, 200, { id: store.take(body) ?? null });
   }
-  const page = /^\/api\/0\/projects\/([^/]+)\/([^/]+)\/(?:(issues|events)\/(?:([0-9a-f]+)\/)?)?$/.exec(url.pathname);
-  if (page === null || request.method !== 'GET') return send(response, 404, { detail: 'The requested resource does not exist' });
+  const page = /^\/api\/0\/projects\/([^/]+)\/([^/]+)\/(?:(issues|events|keys)\/(?:([0-9a-f]+)\/)?)?$/.exec(url.pathname);
+  const changes = request.method === 'PUT' && (page?.[3] === 'issues' || page?.[3] === 'keys');
+  if (page === null || (request.method !== 'GET' && !changes)) return send(response, 404, { detail: 'The requested resource does not exist' });
   if (request.headers.authorization === undefined) return send(response, 401, { detail: 'Authentication credentials were not provided.' });
   if (request.headers.authorization !== `Bearer ${config.token}`) return send(response, 401, { detail: 'Invalid token' });
   if (page[1] !== config.org || page[2] !== config.project) return send(response, 404, { detail: 'The requested resource does not exist' });
   const [, , , list, id] = page;
   if (list === undefined) return send(response, 200, { id: config.projectId, slug: config.project, name: config.project, organization: { slug: config.org } });
+  if (list === 'keys') {
+    if (changes && id === config.key) store.behave({ drop: limitSchema.parse(JSON.parse(await read(request))).rateLimit !== null });
+    const key = { ...keyOf(config, url), rateLimit: store.dropping ? { window: 86_400, count: 1 } : null };
+    if (id === undefined) return changes ? send(response, 405, { detail: 'Method "PUT" not allowed.' }) : send(response, 200, [key]);
+    return id === config.key ? send(response, 200, key) : send(response, 404, { detail: 'The requested resource does not exist' });
+  }
+  if (changes) {
+    const change = statusSchema.parse(JSON.parse(await read(request)));
+    if (id !== undefined) return send(response, 405, { detail: 'Method "PUT" not allowed.' });
+    store.resolve();
+    return send(response, 200, change);
+  }
   if (list === 'issues') {
     const home = `${url.origin}/organizations/${config.org}/issues`;
     return sendPage(response, url, store.issues(url.searchParams.get('query') ?? 'is:unresolved', home));
@@ -89,6 +104,22 @@ async function answer(request: IncomingMessage, response: ServerResponse, { conf
   if (id === undefined) return sendPage(response, url, store.events(secondsOf(url.searchParams.get('statsPeriod') ?? '')));
   const event = store.event(id);
   return event === undefined ? send(response, 404, { detail: 'Event not found' }) : send(response, 200, event);
+}
+
+const limitSchema = z.object({ rateLimit: z.union([z.null(), z.object({ window: z.number(), count: z.number() })]) });
+// All of them at once, as Sentry does where no id is named.
+const statusSchema = z.object({ status: z.literal('resolved') });
+
+function keyOf({ key, projectId }: Config, { host }: URL): object {
+  return {
+    id: key,
+    name: 'Default',
+    label: 'Default',
+    public: key,
+    projectId: Number(projectId),
+    isActive: true,
+    dsn: { public: `http://${key}@${host}/${projectId}` },
+  };
 }
 
 function secondsOf(period: string): number {

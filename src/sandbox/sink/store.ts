@@ -46,6 +46,10 @@ export class SinkStore {
     this.#delay = delayMs ?? this.#delay;
   }
 
+  get dropping(): boolean {
+    return this.#drop;
+  }
+
   // Resolves every issue: what comes next is new.
   resolve(): void {
     this.#events.length = 0;

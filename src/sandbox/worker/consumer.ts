@@ -29,11 +29,14 @@ export class Consumer {
   #loop: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
 
-  constructor(state: WorkerState, commands: Redis, blocking: Redis, context: (root: string) => TaskContext) {
+  readonly #log: (line: object) => void;
+
+  constructor(state: WorkerState, commands: Redis, blocking: Redis, context: (root: string) => TaskContext, log: (line: object) => void) {
     this.#state = state;
     this.#commands = commands;
     this.#blocking = blocking;
     this.#context = context;
+    this.#log = log;
   }
 
   start(): void {
@@ -79,14 +82,14 @@ export class Consumer {
     };
     this.#blocking.on('ready', remember);
     if (this.#blocking.status === 'ready') remember();
-    // Priority goes before the queue's place in the list.
-    const keys = PRIORITY_STEPS.flatMap((step) => this.#state.queues.map((queue) => this.#state.key(queueKey(queue, step))));
     while (this.#consuming) {
       if (this.#paused || this.#waiting.length >= PREFETCH) {
         await new Promise<void>((resolve) => (this.#wake = resolve));
         continue;
       }
       try {
+        // Priority goes before the queue's place in the list; a queue may be added while it runs.
+        const keys = PRIORITY_STEPS.flatMap((step) => this.#state.queues.map((queue) => this.#state.key(queueKey(queue, step))));
         const popped = await this.#blocking.brpop(keys, 1);
         if (popped !== null) await this.#deliver(popped[0].slice(this.#state.prefix.length), popped[1]);
       } catch (error) {
@@ -157,7 +160,9 @@ export class Consumer {
       const root = envelope.headers['root_id'];
       const result = await task(record.args, this.#context(typeof root === 'string' ? root : record.id));
       await this.#store(record.id, 'SUCCESS', result, null);
+      this.#log({ level: 'INFO', event: 'task', task: record.name, task_id: record.id, status: 'SUCCESS' });
     } catch (error) {
+      this.#log({ level: 'ERROR', event: 'task', task: record.name, task_id: record.id, status: 'FAILURE', error: reason(error) });
       const failure = { exc_type: error instanceof Error ? error.name : 'Exception', exc_message: [reason(error)], exc_module: 'builtins' };
       await this.#store(record.id, 'FAILURE', failure, `Traceback (most recent call last):\n${failure.exc_type}: ${reason(error)}\n`);
     }

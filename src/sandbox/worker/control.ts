@@ -1,4 +1,4 @@
-// Celery's remote control commands that only read, with the answers a real worker gives.
+// Celery's remote control commands that only read, and the one that adds a queue, with the answers a real worker gives.
 import { z } from 'zod';
 import { TASK_NAMES } from './tasks.ts';
 import { CONCURRENCY, PREFETCH, type WorkerState } from './state.ts';
@@ -27,6 +27,11 @@ const COMMANDS: Record<string, Command> = {
         }),
       ),
     ),
+  add_consumer(state, args) {
+    const { queue } = z.object({ queue: z.string().min(1) }).parse(args);
+    if (!state.queues.includes(queue)) state.queues.push(queue);
+    return { ok: `add consumer ${queue}` };
+  },
   stats,
 };
 

@@ -21,7 +21,7 @@ export const PREFETCH = 8;
 // The worker's memory; one each process.
 export class WorkerState {
   readonly hostname = 'celery@creator-worker';
-  readonly queues: readonly string[];
+  readonly queues: string[];
   readonly prefix: string;
   readonly db: number;
   readonly broker: { hostname: string; port: number };

@@ -18,6 +18,9 @@ const one = z.tuple([z.number().int()]);
 const YOUTUBE_MS = 40;
 const CLAUDE_MS = 25;
 
+// Channels that were there when their creator connected them.
+const GONE = 'UC-gone';
+
 const VIDEOS = ['How I plan a month of videos', 'Answering your questions', 'The gear behind the channel'] as const;
 const COMMENTS = [
   { kind: 'comment', body: 'I love this, thank you!' },
@@ -34,6 +37,10 @@ const syncChannel: Task = async (args, { pool, enqueue }) => {
   const connection = rows[0];
   if (connection === undefined) throw new Error(`There is no connection ${connectionId}.`);
   await delay(YOUTUBE_MS);
+  if (connection.channel_id.startsWith(GONE)) {
+    await pool.query("UPDATE youtube_connections SET status = 'error' WHERE id = $1", [connectionId]);
+    throw new Error(`YouTube knows no channel ${connection.channel_id}.`);
+  }
   // One statement is one transaction: a channel is never half in.
   const batch = randomBytes(6).toString('hex');
   const inserted = await pool.query<{ id: number; interactions: number }>(

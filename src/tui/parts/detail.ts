@@ -1,7 +1,7 @@
 import { inWords } from '../../model/durations.ts';
-import type { Json } from '../../model/json.ts';
 import type { Fix } from '../../model/checklist.ts';
-import type { Evidence, ItemView } from '../../model/views.ts';
+import type { ItemView } from '../../model/views.ts';
+import { burstDetail } from '../burst/brief.ts';
 import { blank, line, span, wrap, type Line, type Span } from '../line.ts';
 import { helping, unsettled } from '../list.ts';
 import { markdownLines } from '../markdown.ts';
@@ -10,6 +10,7 @@ import { many } from '../text.ts';
 import { stateMarks } from '../theme.ts';
 import { ago } from './when.ts';
 import { toneOf } from './row.ts';
+import { valuesText } from './values.ts';
 
 /** How many lines of a fix show in the detail; the rest is a key away. */
 const fixLines = 6;
@@ -54,6 +55,7 @@ function itemDetail(view: ItemView, scene: Scene, cells: number, brief = false):
     brief ? [] : [blank],
     [...wrap([span(view.item.title, 'strong')], cells), ...(brief ? [] : wrap([span(factsOf(view), 'dim')], cells))],
     standing(view, scene, cells),
+    burstDetail(scene.launch, view.item.id, scene.now, cells),
     trouble ? fix : [],
     signatures(view, scene.now, cells),
     why,
@@ -112,25 +114,12 @@ function standing(view: ItemView, { now, views }: Scene, cells: number): Line[] 
 function expectation({ item, evidence }: ItemView, cells: number): Line[] {
   const expect = evidence?.expect ?? item.check?.expect ?? '';
   if (expect === '') return [];
-  const seen = evidence ? valuesText(evidence) : '';
+  const seen = evidence ? valuesText(evidence.values) : '';
   return [
     ...wrap([span('expects ', 'dim'), span(expect, 'code')], cells, '  '),
     ...(item.check?.warn === undefined ? [] : wrap([span('better  ', 'dim'), span(item.check.warn, 'code')], cells, '  ')),
     ...(seen === '' ? [] : wrap([span('saw     ', 'dim'), span(seen)], cells, '  ')),
   ];
-}
-
-/** The values that an expectation named, as they were seen: `used = 31, max = 40`. */
-export function valuesText({ values = {} }: Evidence): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name} = ${valueText(value)}`)
-    .join(', ');
-}
-
-function valueText(value: Json): string {
-  if (typeof value === 'string') return `"${value}"`;
-  if (typeof value === 'number' && !Number.isInteger(value)) return String(Number(value.toPrecision(4)));
-  return JSON.stringify(value);
 }
 
 function duration(milliseconds: number): string {

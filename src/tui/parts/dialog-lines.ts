@@ -1,3 +1,4 @@
+import type { ItemView } from '../../model/views.ts';
 import type { Dialog, Field } from '../dialog.ts';
 import { blank, fit, line, span, wrap, type Line } from '../line.ts';
 import type { Scene } from '../scene.ts';
@@ -5,8 +6,9 @@ import { many, width } from '../text.ts';
 import { visible } from '../text-input.ts';
 import { stateMarks } from '../theme.ts';
 import { itemStates } from '../../model/verdict.ts';
-import { valuesText } from './detail.ts';
+
 import { toneOf } from './row.ts';
+import { valuesText } from './values.ts';
 import { ago } from './when.ts';
 
 /** Lines with the place of the text cursor. */
@@ -89,7 +91,7 @@ function aboutLines(dialog: Dialog, scene: Scene, cells: number): Line[] {
               cells,
             )
           : []),
-        ...(evidence && valuesText(evidence) !== '' ? wrap([span('saw ', 'dim'), span(valuesText(evidence))], cells, '  ') : []),
+        ...(evidence && valuesText(evidence.values) !== '' ? wrap([span('saw ', 'dim'), span(valuesText(evidence.values))], cells, '  ') : []),
         ...(dialog.ask === undefined ? [] : wrap([span(dialog.ask, 'strong')], cells)),
         ...(evidence || item.check ? [] : wrap([span(`You say that this holds, as ${scene.options.operator}.`)], cells)),
         ...(item.check?.kind === 'manual' && item.check.expect !== '' ? wrap([span('expects ', 'dim'), span(item.check.expect, 'code')], cells) : []),
@@ -99,18 +101,7 @@ function aboutLines(dialog: Dialog, scene: Scene, cells: number): Line[] {
       ];
     }
     case 'allow':
-      return view
-        ? [
-            ...wrap(
-              [
-                span(view.item.check?.consent?.why === 'writes' ? 'This check writes to ' : 'This check runs a command on this machine, for '),
-                span(`${scene.launch.target.name}:`, 'strong'),
-              ],
-              cells,
-            ),
-            ...wrap([span(view.item.check?.consent?.subject ?? '', 'code')], cells),
-          ]
-        : [];
+      return view ? allowLines(view, scene, cells) : [];
     case 'override':
     case 'defer':
     case 'rule-out':
@@ -145,7 +136,10 @@ function aboutLines(dialog: Dialog, scene: Scene, cells: number): Line[] {
       ];
     }
     case 'quit':
-      return wrap([span('Checks that run now are stopped; what was seen and signed is in the record.')], cells);
+      return wrap(
+        [span(`${dialog.ask === undefined ? '' : `${dialog.ask} `}Checks that run now are stopped; what was seen and signed is in the record.`)],
+        cells,
+      );
     case 'close':
       return wrap([span('Every item of it is settled.')], cells);
     case 'hold':
@@ -153,4 +147,13 @@ function aboutLines(dialog: Dialog, scene: Scene, cells: number): Line[] {
     default:
       return dialog.kind satisfies never;
   }
+}
+
+/** What an operator lets happen, and where: production first. What is sent to another host says itself where it goes. */
+function allowLines({ item: { check } }: ItemView, { launch: { target } }: Scene, cells: number): Line[] {
+  const { why, subject = '', host } = check?.consent ?? {};
+  const what = why === 'writes' ? 'This check writes to ' : 'This check runs a command on this machine, for ';
+  const production = target.production ? wrap([span(` ▲ PRODUCTION ${target.name} `, 'loud'), span(' gets load:')], cells) : [];
+  const where = host === undefined ? wrap([span(what), span(`${target.name}:`, 'strong')], cells) : production;
+  return [...where, ...wrap([span(subject, 'code')], cells)];
 }

@@ -1,4 +1,5 @@
-import { keyBindings, type KeyBinding } from '../keys.ts';
+import type { KeyBinding } from '../key-binding.ts';
+import { keyBindings } from '../keys.ts';
 import { cellsOf, fit, line, span, spread, wrap, type Line, type Span } from '../line.ts';
 import { progressText } from '../progress.ts';
 import type { Scene } from '../scene.ts';
@@ -21,8 +22,9 @@ export function messageLines(scene: Scene, cells: number): Told | undefined {
   }
   const said = saidSpans(scene);
   const doing = ui.batch ? progressText(ui.batch, views, now) : ui.doing[0] === undefined ? undefined : `${ui.doing[0]}…`;
-  if (doing === undefined) return said.length === 0 ? undefined : { lines: twoLines(said, cells) };
-  const under = [span(`◷ ${doing} `, 'accent'), span(ui.batch && ui.dialog === undefined ? '· esc stops ' : '', 'dim')];
+  // The page of a burst tells all of it, and esc only leaves a page.
+  if (doing === undefined || (ui.page?.type === 'burst' && ui.batch)) return said.length === 0 ? undefined : { lines: twoLines(said, cells) };
+  const under = [span(`◷ ${doing} `, 'accent'), span(ui.batch && ui.dialog === undefined && ui.page === undefined ? '· esc stops ' : '', 'dim')];
   return { lines: [said.length === 0 ? fit({ spans: [span(' '), ...under] }, cells) : spread({ spans: said }, { spans: under }, cells)] };
 }
 

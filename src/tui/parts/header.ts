@@ -1,4 +1,5 @@
 import type { PhaseSummary } from '../../state/summary.ts';
+import { burstHeader } from '../burst/brief.ts';
 import { blank, cellsOf, fit, line, span, spread, type Line, type Span } from '../line.ts';
 import type { Scene } from '../scene.ts';
 import { oneLine, truncate, width } from '../text.ts';
@@ -24,6 +25,7 @@ export function headerLines(scene: Scene, cells: number, tall: boolean): Line[] 
   }
   const hold = holdLine(scene, cells);
   if (hold) lines.push(hold);
+  lines.push(...burstHeader(launch, scene.now, scene.ui.page?.type === 'burst' ? scene.ui.page.item : undefined, cells));
   if (tall) lines.push(...reopenedLine(scene, cells));
   return lines;
 }

@@ -1,4 +1,5 @@
 import { changesSince } from '../../state/changes.ts';
+import { burstKeys, burstLines, burstTitle } from '../burst/page.ts';
 import { keyBindings, keyGroups } from '../keys.ts';
 import { blank, column, line, span, wrap, type Line } from '../line.ts';
 import { markdownLines } from '../markdown.ts';
@@ -16,8 +17,13 @@ export interface PageView {
   readonly keys: string;
 }
 
-/** What a page shows, in lines of at most `cells` cells. */
-export function pageView(page: Page, scene: Scene, cells: number): PageView {
+/** The keys that work on a page. */
+export function pageKeys(page: Page, scene: Scene): string {
+  return page.type === 'burst' ? burstKeys(scene, page.item) : pageView(page, scene, 80, 0).keys;
+}
+
+/** What a page shows, in lines of at most `cells` cells; `rows` of them show at once. */
+export function pageView(page: Page, scene: Scene, cells: number, rows: number): PageView {
   switch (page.type) {
     case 'since':
       return sincePage(scene, cells);
@@ -27,6 +33,8 @@ export function pageView(page: Page, scene: Scene, cells: number): PageView {
       return historyPage(page.item, scene, cells);
     case 'runbook':
       return runbookPage(page.item, page.fix, scene, cells);
+    case 'burst':
+      return { title: burstTitle(scene, page.item), lines: burstLines(scene, page.item, cells, rows), keys: burstKeys(scene, page.item) };
     case 'faults':
       return faultsPage(page.selected, scene, cells);
     default:

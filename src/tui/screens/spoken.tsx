@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
-import { textOf, type Line } from '../line.ts';
+import { line, span, textOf, type Line } from '../line.ts';
 import { detailLines } from '../parts/detail.ts';
 import { dialogLines } from '../parts/dialog-lines.ts';
 import { messageLines } from '../parts/footer.ts';
@@ -8,6 +8,9 @@ import { verdictText } from '../parts/header.ts';
 import { rowLine } from '../parts/row.ts';
 import { missionTime } from '../parts/when.ts';
 import type { Scene } from '../scene.ts';
+import type { Page } from '../ui.ts';
+import { burstTitle } from '../burst/page.ts';
+import { burstSentences } from '../burst/spoken.ts';
 import { pageView } from './pages.ts';
 
 /** Cells that no line reaches: what is read aloud is never cut off. */
@@ -32,9 +35,7 @@ export function Spoken({ scene }: { readonly scene: Scene }): ReactNode {
           )
           .join('; ')}
       </Text>
-      {ui.page ? (
-        <Said lines={[{ spans: [{ text: pageView(ui.page, scene, endless).title, tone: 'plain' }] }, ...pageView(ui.page, scene, endless).lines]} />
-      ) : undefined}
+      {ui.page ? <Said lines={pageLines(ui.page, scene)} /> : undefined}
       {ui.page ? undefined : (
         <Box flexDirection="column" aria-role="list">
           {rows.slice(from, index + around + 1).map((row, offset) => {
@@ -52,6 +53,13 @@ export function Spoken({ scene }: { readonly scene: Scene }): ReactNode {
       <Text>{message ? message.lines.map((line) => textOf(line).trim()).join(' ') : 'question mark lists the keys'}</Text>
     </Box>
   );
+}
+
+/** A page as it is read aloud: plots become sentences. */
+function pageLines(page: Page, scene: Scene): Line[] {
+  if (page.type === 'burst') return [line(span(burstTitle(scene, page.item))), ...burstSentences(scene, page.item)];
+  const { title, lines } = pageView(page, scene, endless, endless);
+  return [line(span(title)), ...lines];
 }
 
 /** The text of a line without what only makes columns. */

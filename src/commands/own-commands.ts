@@ -1,0 +1,42 @@
+import type { StepPorts } from '../engine/ports.ts';
+import { secretNames } from '../model/checklist.ts';
+import { shownCommand } from '../model/fix-command.ts';
+import type { Trust } from '../model/trust.ts';
+import type { LendTerminal } from '../tui/contract.ts';
+import type { Prepared } from './prepare.ts';
+import { stepPorts } from './step-ports.ts';
+import { rememberTrust, trustOf } from './trust.ts';
+
+/** The commands of a launch's checklist: whether they may run here, and how its steps do. */
+export interface OwnCommands {
+  trust(): Trust;
+  /** The operator's word that they may. */
+  remember(): Promise<void>;
+  readonly steps: StepPorts;
+  /** The command of a step as it would run now: values filled in, secrets masked. */
+  shown(section: string, step: number): string;
+  /** Says how a step that wants the terminal gets it; without a screen there is none to give. */
+  onLend(lend: LendTerminal): void;
+}
+
+/** Looks up what this machine trusts of a checklist. */
+export async function ownCommands(prepared: Prepared, operator: string): Promise<OwnCommands> {
+  const { checklist } = prepared;
+  let trust = await trustOf(checklist, checklist.file);
+  let lend: LendTerminal | undefined;
+  return {
+    trust: () => trust,
+    async remember() {
+      await rememberTrust(checklist, checklist.file, operator);
+      trust = { trusted: true };
+    },
+    steps: stepPorts(prepared, () => lend),
+    shown(ref, n) {
+      const step = checklist.runbook?.find((section) => section.ref === ref)?.steps.find((candidate) => candidate.n === n);
+      return step ? shownCommand(step, prepared.variables, secretNames(checklist)) : '';
+    },
+    onLend(given) {
+      lend = given;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { basicEnvironment } from '../checks/command.ts';
+import type { StepPorts } from '../engine/ports.ts';
+import type { LendTerminal } from '../tui/contract.ts';
+import type { Prepared } from './prepare.ts';
+import { runStep } from './run-step.ts';
+
+/** How this machine runs the steps of a launch's runbooks: in the checklist's folder, with no more environment than the checklist declares. */
+export function stepPorts(prepared: Prepared, lender: () => LendTerminal | undefined): StepPorts {
+  return {
+    async run({ terminal, ...step }, print, signal) {
+      const run = { ...step, terminal, cwd: prepared.folder, env: environmentOf(prepared) };
+      if (!terminal) return runStep(run, print, signal);
+      const lend = lender();
+      if (!lend) return { ended: 'not-started', why: 'it wants the terminal, and there is none to give: run it yourself' };
+      let ended: Awaited<ReturnType<StepPorts['run']>> = { ended: 'stopped' };
+      await lend(async () => {
+        ended = await runStep(run, print, signal);
+      });
+      return ended;
+    },
+  };
+}
+
+/** What every program needs, and the variables that the checklist declares, as they are now; what it calls `PATH` stands before this machine's. */
+export function environmentOf({ checklist, variables }: Pick<Prepared, 'checklist' | 'variables'>): Record<string, string> {
+  const declared = new Set(checklist.variables.map(({ name }) => name));
+  const values = Object.entries(variables).flatMap(([name, value]) => (declared.has(name) && value ? [[name, value] as const] : []));
+  return { ...basicEnvironment(), ...Object.fromEntries(values) };
+}

@@ -1,0 +1,61 @@
+import type { Reason } from './reasons.ts';
+
+/** What a key does. */
+export type KeyId =
+  | 'down'
+  | 'up'
+  | 'page-down'
+  | 'page-up'
+  | 'first'
+  | 'last'
+  | 'next'
+  | 'previous'
+  | 'focus'
+  | 'open'
+  | 'history'
+  | 'check'
+  | 'check-phase'
+  | 'stop'
+  | 'sign'
+  | 'unsign'
+  | 'note'
+  | 'override'
+  | 'defer'
+  | 'rule-out'
+  | 'reinstate'
+  | 'allow'
+  | 'burst'
+  | 'burst-pause'
+  | 'burst-stop'
+  | 'burst-kill'
+  | 'hold'
+  | 'decide'
+  | 'filter'
+  | 'faults'
+  | 'help'
+  | 'redraw'
+  | 'quit';
+
+/** The chapters of the help. */
+export const keyGroups = ['Move', 'Item', 'Launch', 'Burst', 'Console'] as const;
+
+/** A key of the console, as the help, the footer and the README list it. */
+export interface KeyBinding {
+  readonly id: KeyId;
+  /** Names of the presses, as input.ts gives them. */
+  readonly keys: readonly string[];
+  /** How the key is written. */
+  readonly shown: string;
+  /** One or two words, for the footer. */
+  readonly title: string;
+  readonly help: string;
+  readonly group: (typeof keyGroups)[number];
+  /** The page that it belongs to; there it comes before what the key means elsewhere. */
+  readonly on?: 'burst';
+  /** The command it sends or the screen it opens; absent where it only moves. */
+  readonly leadsTo?: string;
+  /** Its place in the footer, first ones first; without one it is in the help only. */
+  readonly footer?: number;
+  /** Why it does nothing now; undefined when it does. */
+  readonly disabled?: Reason;
+}
