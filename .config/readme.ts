@@ -14,8 +14,14 @@ const code = (text: string): string => `\`${text}\``;
 
 const parts: Record<string, string> = {
   keys: table(
-    ['', 'key', 'what it does'],
-    keyGroups.flatMap((group) => keyBindings.filter((key) => key.group === group).map((key, index) => [index === 0 ? group : '', code(key.shown), key.help])),
+    ['', 'keys'],
+    keyGroups.map((group) => [
+      group,
+      keyBindings
+        .filter((key) => key.group === group)
+        .map((key) => `${code(key.shown)} ${key.help.charAt(0).toLowerCase()}${key.help.slice(1)}`)
+        .join(' · '),
+    ]),
   ),
   formats: table(
     ['`--format`', 'what it prints'],

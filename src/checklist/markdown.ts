@@ -80,12 +80,15 @@ function headingAt(node: Heading, slugs: Map<string, number>): HeadingAt {
   return { node, title, slug, line: node.position?.start.line ?? 1, depth: node.depth };
 }
 
-/** Where a large text can be cut: before a heading after an empty line, outside of fences and comments. */
+/** Where a large text can be cut: before a heading after an empty line, outside of front matter, fences and comments. */
 function cuts(lines: readonly string[]): number[] {
   const found = [0];
   let fence: string | undefined;
   let comment = false;
+  // A `#` after an empty line is a heading everywhere but in front matter, where it is a comment.
+  const front = /^---[ \t]*$/.test(lines[0] ?? '') ? lines.findIndex((line, index) => index > 0 && /^---[ \t]*$/.test(line)) : -1;
   lines.forEach((line, index) => {
+    if (index <= front) return;
     if (fence !== undefined) {
       const close = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line)?.[1];
       if (close?.startsWith(fence)) fence = undefined;

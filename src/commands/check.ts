@@ -30,7 +30,9 @@ export async function check(named: string | undefined, flags: CheckFlags): Promi
   try {
     const views = itemViews(launch.state(), clock.now());
     const live = [...views.values()].filter((view) => selected(view) && view.item.check && view.item.check.kind !== 'manual' && !view.ruledOut);
-    for (const subject of commandsOf(live, views, flags.allowCommands === true)) process.stderr.write(`runs: ${subject}\n`);
+    // What is not trusted does not run: the engine says so.
+    if (launch.commands.trust().trusted)
+      for (const subject of commandsOf(live, views, flags.allowCommands === true)) process.stderr.write(`runs: ${subject}\n`);
     if (live.length > 0) {
       const outcome = await launch.engine.send({ type: 'check', items: live.map((view) => view.item.id) });
       if (!outcome.ok) throw new UsageError(outcome.reason);

@@ -1,13 +1,11 @@
-import { hostname, uptime } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Send } from '../model/commands.ts';
 import { exitCodes, type ExitCode } from '../model/exit.ts';
-import type { EventOf } from '../model/events.ts';
 import { inWords, parseDuration } from '../model/durations.ts';
 import { UsageError } from '../model/errors.ts';
 import { oneLine } from '../output/escape.ts';
 import { summarise } from '../state/summary.ts';
-import type { LaunchState, Session } from '../state/launch-state.ts';
+import type { LaunchState } from '../state/launch-state.ts';
 import { itemViews } from '../state/views.ts';
 import { ledgerFolder } from '../ledger/files.ts';
 import type { SectionMemory } from '../model/fix-memory.ts';
@@ -16,6 +14,7 @@ import type { CommonFlags } from './define.ts';
 import { clock, type OpenLaunch } from './launch.ts';
 import { toProbe, toRecheck } from './recheck.ts';
 import { wantsColor } from './screen.ts';
+import { startSession } from './session.ts';
 
 interface ConsoleFlags extends CommonFlags {
   readonly screenReader?: boolean;
@@ -32,12 +31,7 @@ const LEAVE_MS = 2_000;
 export async function enterConsole(launch: OpenLaunch, operator: string, flags: ConsoleFlags, rehearsal?: FaultSwitch): Promise<ExitCode> {
   const every_s = recheckEvery(flags.recheck);
   const [{ openConsole }, fixes] = await Promise.all([import('../tui/index.tsx'), fixDesk(launch, ledgerFolder(flags.ledger))]);
-  const lost = launch.state().sessions.filter(isGone);
-  await launch.record([
-    ...lost.map((session) => ({ type: 'session-ended', session: session.id, lost: true }) as const),
-    ...lostSteps(launch.state(), lost),
-    { type: 'session-started', session: launch.session, host: hostname(), pid: process.pid },
-  ]);
+  await startSession(launch);
   const trouble: unknown[] = [];
   const leave = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => leave.abort(signal);
@@ -75,6 +69,7 @@ export async function enterConsole(launch: OpenLaunch, operator: string, flags: 
   } finally {
     clearInterval(rechecks);
     launch.engine.stopChecks();
+    await launch.watches.stop();
     // What was stopped says so before this console leaves: the next one would wait for it.
     await Promise.race([Promise.allSettled(underway), wait(LEAVE_MS, undefined, { ref: false })]);
     await launch.record([{ type: 'session-ended', session: launch.session }]);
@@ -89,14 +84,6 @@ export async function enterConsole(launch: OpenLaunch, operator: string, flags: 
   return summarise(state, itemViews(state, clock.now())).exit;
 }
 
-/** Steps that ran at consoles that are no more: nobody knows how they ended. */
-function lostSteps({ fixes, sessions }: LaunchState, lost: readonly Session[]): EventOf<'fix-ended'>[] {
-  const alive = sessions.filter((session) => !lost.includes(session)).map((session) => session.id);
-  return [...fixes.values()]
-    .filter((fix) => !fix.ended && !alive.includes(fix.session))
-    .map((fix) => ({ type: 'fix-ended', fix: fix.fix, ended: 'lost', duration_ms: Math.max(0, clock.now() - Date.parse(fix.at)) }));
-}
-
 /** What the console knows of runbooks: what the records of earlier launches tell, and what may run here. */
 async function fixDesk(launch: OpenLaunch, folder: string): Promise<FixDesk> {
   const [{ claimJudge }, { remembered }] = await Promise.all([import('../checks/claims.ts'), import('../ledger/fixes.ts')]);
@@ -108,18 +95,6 @@ async function fixDesk(launch: OpenLaunch, folder: string): Promise<FixDesk> {
     () => undefined, // a folder that cannot be read was told by the record itself
   );
   return { claims: claimJudge(), memory, trust: { state: commands.trust, remember: commands.remember }, shown: commands.shown, onLend: commands.onLend };
-}
-
-/** A console of this machine whose process is no more. */
-function isGone(session: Session): boolean {
-  if (session.host !== hostname()) return false;
-  if (Date.parse(session.startedAt) < Date.now() - uptime() * 1000) return true; // before this machine began: its number may be another's now
-  try {
-    process.kill(session.pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH'; // EPERM: it lives, under another user
-  }
 }
 
 function recheckEvery(text: string): number | undefined {

@@ -76,6 +76,13 @@ export function define(program: Command, end: (code: ExitCode) => void): void {
     .option('--note <note>', 'a remark for the record')
     .action(async (item, checklist, flags) => end(await (await import('./sign.ts')).sign(item, checklist, flags)));
 
+  common(program.command('watch [checklist]').description('watch a launch without a screen: a line a change, ended as the record speaks for'))
+    .option('--for <time>', 'how long, such as 30m (default: as the checklist says)')
+    .option('--allow-commands', 'let the commands of the checklist run')
+    .option('--no-alerts', 'no bell when an alert fires')
+    .option('--format <format>', 'text or jsonl', 'text')
+    .action(async (checklist, flags) => end(await (await import('./watch.ts')).watch(checklist, flags)));
+
   program
     .command('launches')
     .description('the launches on record')

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BurstBoard } from '../engine/bursts.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
+import { WatchDesk } from '../engine/watches.ts';
 import { launchIds, launchPath, listLaunches, ledgerFolder, newLaunchId } from '../ledger/files.ts';
 import { openFileLedger } from '../ledger/file-store.ts';
 import { readOnlyLedger } from '../ledger/read-store.ts';
@@ -22,6 +23,7 @@ import { launchView } from '../state/views.ts';
 import { burstLeave, type BurstFlags, type BurstLeave } from './burst-leave.ts';
 import { earlierBurst } from './earlier-burst.ts';
 import type { Prepared } from './prepare.ts';
+import { handOver } from './hand-over.ts';
 import { ownCommands, type OwnCommands } from './own-commands.ts';
 
 /** The machine's own clock. */
@@ -51,6 +53,7 @@ export interface OpenLaunch {
   /** Makes another engine on the same launch, for another person at this machine. */
   engineFor(operator: string): Engine;
   readonly commands: OwnCommands;
+  readonly watches: WatchDesk;
   onNotice(listener: (sentence: string) => void): () => void;
   close(): Promise<void>;
 }
@@ -147,31 +150,36 @@ function wire(
       items: () => view.items().map(own),
     };
   };
-  const bursts = new BurstBoard();
+  const [bursts, watches] = [new BurstBoard(), new WatchDesk()];
   const whole = new Map(itemsOf(prepared.whole ?? prepared.checklist).map((item) => [item.id, item]));
   const engineFor = (by: string): Engine => {
-    const engine = createEngine({
-      clock,
-      checklist: prepared.checklist,
-      kinds: prepared.kinds,
-      get variables() {
-        return prepared.variables;
+    const engine = createEngine(
+      {
+        clock,
+        checklist: prepared.checklist,
+        kinds: prepared.kinds,
+        get variables() {
+          return prepared.variables;
+        },
+        folder: prepared.folder,
+        session,
+        operator: by,
+        allowed: { writes: flags.allowWrites === true, command: flags.allowCommands === true, hosts: leave?.confirmed ?? [] },
+        ...(leave ? { targets: leave.targets, ceiling: leave.ceiling } : {}),
+        bursts,
+        watches,
+        handOver: (ending) => handOver(state(), by, ending),
+        trust: commands.trust,
+        steps: commands.steps,
+        checkOf: (item) => whole.get(item)?.check,
+        earlier: (scenario, digest, host) => earlierBurst(state(), folder, { scenario, digest, host }),
+        random: Math.random,
+        wait: (ms, signal) => sleep(ms, undefined, { signal }),
+        record: recordBy(by),
+        look: () => written(launchView(state(), clock.now())),
       },
-      folder: prepared.folder,
-      session,
-      operator: by,
-      allowed: { writes: flags.allowWrites === true, command: flags.allowCommands === true, hosts: leave?.confirmed ?? [] },
-      ...(leave ? { targets: leave.targets, ceiling: leave.ceiling } : {}),
-      bursts,
-      trust: commands.trust,
-      steps: commands.steps,
-      checkOf: (item) => whole.get(item)?.check,
-      earlier: (scenario, digest, host) => earlierBurst(state(), folder, { scenario, digest, host }),
-      random: Math.random,
-      wait: (ms, signal) => sleep(ms, undefined, { signal }),
-      record: recordBy(by),
-      look: () => written(launchView(state(), clock.now())),
-    });
+      notice,
+    );
     return {
       ...engine,
       async send(command) {
@@ -180,7 +188,7 @@ function wire(
       },
     };
   };
-  return { session, store, state, record: recordBy(operator), engineFor, engine: engineFor(operator) };
+  return { session, store, state, watches, record: recordBy(operator), engineFor, engine: engineFor(operator) };
 }
 
 /** Whether the variables changed what an operator has to allow since the record was written. */

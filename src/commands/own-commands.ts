@@ -1,6 +1,7 @@
 import type { StepPorts } from '../engine/ports.ts';
 import { secretNames } from '../model/checklist.ts';
 import { shownCommand } from '../model/fix-command.ts';
+import { redactor } from '../model/redact.ts';
 import type { Trust } from '../model/trust.ts';
 import type { LendTerminal } from '../tui/contract.ts';
 import type { Prepared } from './prepare.ts';
@@ -33,7 +34,7 @@ export async function ownCommands(prepared: Prepared, operator: string): Promise
     steps: stepPorts(prepared, () => lend),
     shown(ref, n) {
       const step = checklist.runbook?.find((section) => section.ref === ref)?.steps.find((candidate) => candidate.n === n);
-      return step ? shownCommand(step, prepared.variables, secretNames(checklist)) : '';
+      return step ? redactor(prepared.secrets).text(shownCommand(step, prepared.variables, secretNames(checklist))) : '';
     },
     onLend(given) {
       lend = given;

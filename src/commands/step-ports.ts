@@ -8,7 +8,7 @@ import { runStep } from './run-step.ts';
 export function stepPorts(prepared: Prepared, lender: () => LendTerminal | undefined): StepPorts {
   return {
     async run({ terminal, ...step }, print, signal) {
-      const run = { ...step, terminal, cwd: prepared.folder, env: environmentOf(prepared) };
+      const run = { ...step, terminal, cwd: prepared.folder, env: environmentOf(prepared, 'script' in step.what) };
       if (!terminal) return runStep(run, print, signal);
       const lend = lender();
       if (!lend) return { ended: 'not-started', why: 'it wants the terminal, and there is none to give: run it yourself' };
@@ -21,9 +21,9 @@ export function stepPorts(prepared: Prepared, lender: () => LendTerminal | undef
   };
 }
 
-/** What every program needs, and the variables that the checklist declares, as they are now; what it calls `PATH` stands before this machine's. */
-export function environmentOf({ checklist, variables }: Pick<Prepared, 'checklist' | 'variables'>): Record<string, string> {
-  const declared = new Set(checklist.variables.map(({ name }) => name));
-  const values = Object.entries(variables).flatMap(([name, value]) => (declared.has(name) && value ? [[name, value] as const] : []));
-  return { ...basicEnvironment(), ...Object.fromEntries(values) };
+/** What every program needs, and the variables that the checklist declares, as they are now. A script stops at a name that is not there, so those without a value are empty for it. */
+function environmentOf({ checklist, variables }: Pick<Prepared, 'checklist' | 'variables'>, script: boolean): Record<string, string> {
+  const values = checklist.variables.flatMap(({ name }) => (variables[name] || script ? [[name, variables[name] ?? ''] as const] : []));
+  const basic = basicEnvironment();
+  return { ...basic, ...Object.fromEntries(values.filter(([name, value]) => value !== '' || !(name in basic))) };
 }

@@ -6,6 +6,7 @@ import { runFix, stopFix, type Running } from './fix.ts';
 import { checkRollback, startRollback } from './rollback.ts';
 import { decide } from './rules.ts';
 import { runChecks } from './run.ts';
+import { WatchDesk } from './watches.ts';
 import { signManual } from './sign.ts';
 
 /** Walks a launch: takes commands, records what came of them. */
@@ -17,9 +18,10 @@ export interface Engine {
 }
 
 /** Makes the engine of one console. */
-export function createEngine(ports: EnginePorts): Engine {
+export function createEngine(ports: EnginePorts, onTrouble: (sentence: string) => void = () => undefined): Engine {
   let stop = new AbortController();
   const steps: Running = new Map();
+  const watches = ports.watches ?? new WatchDesk();
 
   async function carryOut(command: Command): Promise<string | undefined> {
     switch (command.type) {
@@ -35,6 +37,10 @@ export function createEngine(ports: EnginePorts): Engine {
       case 'roll-back':
         await startRollback(command.reason, ports);
         return undefined;
+      case 'watch':
+        return watches.begin(command, ports, onTrouble);
+      case 'end-watch':
+        return watches.end(command, ports, onTrouble);
       case 'steer':
         await steerBurst(command, ports);
         return undefined;

@@ -6,7 +6,9 @@ import type { Clock } from '../model/ports.ts';
 import type { Trust } from '../model/trust.ts';
 import type { Variables } from '../model/variables.ts';
 import type { LaunchView } from '../model/views.ts';
+import type { WatchEnding } from '../model/watch.ts';
 import type { BurstBoard } from './bursts.ts';
+import type { WatchDesk } from './watches.ts';
 
 /** A step as it runs: programs with their words one after the other, or a script for the shell. */
 export type StepWhat = { readonly programs: readonly (readonly string[])[] } | { readonly script: string };
@@ -54,6 +56,10 @@ export interface EnginePorts {
   trust?(): Trust;
   /** Absent where no step can be run. */
   readonly steps?: StepPorts;
+  /** Shared by the engines of one console. */
+  readonly watches?: WatchDesk;
+  /** The hand-over note of the watch that is being ended, out of the record. */
+  handOver?(ending: { readonly ending: WatchEnding; readonly note?: string }): string;
   /** From 0 to 1, without 1: spreads what would otherwise ask in step. */
   random(): number;
   /** Resolves after so many milliseconds; rejects at once when the signal is aborted. */

@@ -12,7 +12,7 @@ const LONGEST_OVERRIDE_S = 30 * 86_400;
 
 /** The events that a command leads to; throws a Refusal with the reason and the way out. */
 export function decide(
-  command: Exclude<Command, { type: 'check' | 'steer' | 'fix' | 'stop-fix' | 'roll-back' | 'check-rollback' }>,
+  command: Exclude<Command, { type: 'check' | 'steer' | 'fix' | 'stop-fix' | 'roll-back' | 'check-rollback' | 'watch' | 'end-watch' }>,
   ports: EnginePorts,
 ): LaunchEvent[] {
   const view = ports.look();

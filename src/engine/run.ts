@@ -50,7 +50,9 @@ function unrun(waiting: readonly ItemView[], { trust }: EnginePorts): string[] {
   const untrusted = state?.trusted === false ? waiting.filter((view) => view.item.check?.consent?.why === 'command') : [];
   const unallowed = waiting.filter((view) => !untrusted.includes(view));
   return [
-    ...(unallowed.length > 0 ? [`not run, since nobody allowed ${unallowed.length === 1 ? 'it' : 'them'} yet: ${named(unallowed.map((view) => view.item))}`] : []),
+    ...(unallowed.length > 0
+      ? [`not run, since nobody allowed ${unallowed.length === 1 ? 'it' : 'them'} yet: ${named(unallowed.map((view) => view.item))}`]
+      : []),
     ...(state?.trusted === false && untrusted.length > 0 ? [`not run: ${named(untrusted.map((view) => view.item))}; ${state.why}`] : []),
   ];
 }

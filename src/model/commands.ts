@@ -22,12 +22,12 @@ export type Command =
   | { readonly type: 'stop-fix'; readonly fix: string }
   | { readonly type: 'roll-back'; readonly reason?: string }
   | { readonly type: 'check-rollback' }
+  | { readonly type: 'watch'; readonly for_s?: number }
+  | { readonly type: 'end-watch'; readonly ending: WatchEnding; readonly for_s?: number; readonly note?: string }
   | { readonly type: 'decide'; readonly go: boolean; readonly note?: string };
 
 /** What an operator asks of the watch. */
-export type WatchCommand =
-  | { readonly type: 'watch'; readonly for_s?: number }
-  | { readonly type: 'end-watch'; readonly ending: WatchEnding; readonly for_s?: number; readonly note?: string };
+export type WatchCommand = Extract<Command, { type: 'watch' | 'end-watch' }>;
 
 /** What came of a command: done, or refused with the reason and the way out. */
 export type Outcome = { readonly ok: true; readonly said?: string } | { readonly ok: false; readonly reason: string };

@@ -69,6 +69,16 @@ export interface BurstView {
   readonly paused: boolean;
 }
 
+/** The newest watch as the engine's rules see it: enough to go on with it. */
+export interface WatchStanding extends Omit<EventOf<'watch-started'>, 'type'> {
+  readonly at: string;
+  readonly by: string;
+  /** `left` where nobody samples any more and nobody ended it. */
+  readonly stands: 'running' | 'over' | 'left';
+  readonly samples: readonly EventOf<'watch-sampled'>[];
+  readonly alerts: readonly { readonly objective: string; readonly alert: string; readonly resolvedAt?: string }[];
+}
+
 /** What the rules of the engine need to see of a launch. */
 export interface LaunchView {
   readonly launch: string;
@@ -79,6 +89,7 @@ export interface LaunchView {
   items(): readonly ItemView[];
   /** In the order in which they began. */
   bursts?(): readonly BurstView[];
+  watch?(): WatchStanding | undefined;
   /** Phases whose gate is closed, in order, with the items that close it. */
   closedGates(): readonly { readonly phase: string; readonly items: readonly string[] }[];
   readonly held: { readonly reason: string; readonly by: string; readonly at: string } | undefined;

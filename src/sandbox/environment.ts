@@ -77,10 +77,10 @@ export function toolEnvironment({ folder, postgres, redis }: { folder: string; p
     REDISDB: new URL(redis.url).pathname.slice(1),
     REDISCLI_AUTH: redis.password,
     // A rehearsal's bursts are short.
-    LOAD_FOR: '5s',
-    LOAD_RAMP: '2s',
-    LOAD_WARM_UP: '1s',
-    RATE_LIMIT_FOR: '5s',
+    LOAD_FOR: '2s',
+    LOAD_RAMP: '1s',
+    LOAD_WARM_UP: '500ms',
+    RATE_LIMIT_FOR: '3s',
   };
 }
 

@@ -14,7 +14,7 @@ export function foldBurst(bursts: ReadonlyMap<string, BurstRecord>, event: Burst
 function changed(burst: BurstRecord, event: Exclude<BurstEvent, { type: 'burst-started' }>, at: string, by: string): BurstRecord {
   switch (event.type) {
     case 'burst-sampled':
-      return { ...burst, samples: [...burst.samples, { ...event, at }] };
+      return { ...burst, samples: [...withoutBars(burst.samples), { ...event, at }] };
     case 'burst-steered':
       return { ...burst, steered: [...burst.steered, { at, by, steer: event.steer }] };
     case 'burst-ended':
@@ -22,4 +22,10 @@ function changed(burst: BurstRecord, event: Exclude<BurstEvent, { type: 'burst-s
     default:
       return event satisfies never;
   }
+}
+
+/** Bars tell of everything until then, and are the most of a sample: hours of them are not kept, those of the last one are drawn. */
+function withoutBars(samples: BurstRecord['samples']): BurstRecord['samples'] {
+  const last = samples.at(-1);
+  return last === undefined || last.bars.length === 0 ? samples : [...samples.slice(0, -1), { ...last, bars: [] }];
 }

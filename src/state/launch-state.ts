@@ -33,6 +33,7 @@ export interface ItemRecord {
 export interface BurstRecord extends EventOf<'burst-started'> {
   readonly at: string;
   readonly by: string;
+  /** Only the last one holds its bars. */
   readonly samples: readonly (EventOf<'burst-sampled'> & { readonly at: string })[];
   readonly steered: readonly { readonly at: string; readonly by: string; readonly steer: Steer }[];
   readonly endedAt?: string;

@@ -1,5 +1,6 @@
 import { counts } from '../model/checklist.ts';
 import type { ItemView, LaunchView } from '../model/views.ts';
+import { latestWatch, watchStands } from './watch.ts';
 import { burstStands } from './bursts.ts';
 import { isSettled, standingFinder, standings, type Standing } from './item-state.ts';
 import type { ItemRecord, LaunchState } from './launch-state.ts';
@@ -80,6 +81,10 @@ export function launchView(state: LaunchState, now: number): LaunchView {
         stands: burstStands(state, burst, now),
         paused: burst.steered.findLast(({ steer }) => steer === 'pause' || steer === 'resume')?.steer === 'pause',
       })),
+    watch: () => {
+      const watch = latestWatch(state);
+      return watch && { ...watch, stands: watchStands(state, watch) };
+    },
     closedGates: () => closedGates(state, views().values()),
     held: state.hold,
     decision: state.decision,

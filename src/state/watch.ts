@@ -68,7 +68,8 @@ export function latestWatch({ watches }: Pick<LaunchState, 'watches'>): WatchRec
   return [...watches.values()].at(-1);
 }
 
-function watchStands({ sessions }: Pick<LaunchState, 'sessions'>, watch: WatchRecord): WatchStands {
+/** Whether somebody samples now. */
+export function watchStands({ sessions }: Pick<LaunchState, 'sessions'>, watch: WatchRecord): WatchStands {
   if (watch.ended) return 'over';
   return sessions.some(({ id }) => id === watch.session) ? 'running' : 'left';
 }

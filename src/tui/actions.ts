@@ -4,7 +4,6 @@ import type { ItemView } from '../model/views.ts';
 import { burstsGoingOn } from './burst/standing.ts';
 import { openDialog, openPage, say, send, type Desk } from './desk.ts';
 import {
-  allowDialog,
   closeDialog,
   decideDialog,
   deferDialog,
@@ -16,9 +15,12 @@ import {
   signDialog,
   unsignDialog,
 } from './dialogs.ts';
+import { askToAllow, openFixes, openTriage } from './fix/actions.ts';
 import type { KeyId } from './key-binding.ts';
-import { helping, moved, nextWanted } from './list.ts';
+import { moved, nextWanted } from './list.ts';
 import { many } from './text.ts';
+import { actWatch } from './watch/actions.ts';
+import { watchesHere } from './watch/standing.ts';
 
 /** Does what a key is for; whether it applies was asked before. */
 export function act(id: KeyId, desk: Desk): void {
@@ -39,6 +41,24 @@ export function act(id: KeyId, desk: Desk): void {
       return desk.set({ focus: scene.ui.focus === 'list' ? 'detail' : 'list', scroll: 0 });
     case 'open':
       return open(desk);
+    case 'triage':
+      return openTriage(desk);
+    case 'rollback':
+      return openPage(desk, { type: 'rollback', step: 0 });
+    case 'watch':
+    case 'watch-begin':
+    case 'watch-close':
+    case 'watch-extend':
+    case 'watch-roll-back':
+    case 'watch-inconclusive':
+    case 'watch-note':
+    case 'watch-section':
+      return actWatch(id, desk);
+    // These belong to the pages of fixes.
+    case 'step-run':
+    case 'step-stop':
+    case 'step-plain':
+      return undefined;
     case 'history':
       return view && openPage(desk, { type: 'history', item: view.item.id });
     case 'check':
@@ -60,7 +80,7 @@ export function act(id: KeyId, desk: Desk): void {
     case 'reinstate':
       return view && send(desk, { type: 'reinstate', item: view.item.id }, 'reinstating');
     case 'allow':
-      return view && openDialog(desk, allowDialog(view));
+      return askToAllow(desk);
     case 'burst':
       return scene.keys.burst && openPage(desk, { type: 'burst', item: scene.keys.burst.record.item });
     case 'burst-pause':
@@ -92,7 +112,9 @@ export function act(id: KeyId, desk: Desk): void {
     case 'redraw':
       return desk.set({ redraws: scene.ui.redraws + 1 });
     case 'quit':
-      return scene.keys.checking || ownBurst(desk) !== undefined ? openDialog(desk, quitDialog(ownBurst(desk))) : desk.quit();
+      return scene.keys.checking || scene.keys.fix?.own || ownBurst(desk) !== undefined || watchesHere(scene.watch)
+        ? openDialog(desk, quitDialog(ownBurst(desk), scene.keys.fix?.own?.title, watchesHere(scene.watch)))
+        : desk.quit();
     default:
       return id satisfies never;
   }
@@ -129,10 +151,10 @@ function toRow(desk: Desk, index: number, none = ''): void {
 }
 
 function open(desk: Desk): void {
-  const { row, view, views, ui } = desk.scene();
+  const { row, view, ui } = desk.scene();
   if (row?.type === 'fold') desk.set({ opened: new Set([...ui.opened, row.key]), cursor: { key: row.ids[0] ?? '', index: desk.scene().index } });
   else if (row?.type === 'close') openDialog(desk, closeDialog(row.phase, row.section, row.title));
-  else if (view) openPage(desk, { type: 'runbook', item: helping(view, views).item.id, fix: 0 });
+  else if (view) openFixes(desk, view.item.id);
 }
 
 function checkPhase(desk: Desk): void {
@@ -166,7 +188,8 @@ function laterPhases(desk: Desk, view: ItemView): { id: string; title: string }[
 /** Stops the checks that run. */
 export function stopChecks(desk: Desk): void {
   desk.options.stopChecks();
-  say(desk, ownBurst(desk) === undefined ? 'Stopping the checks.' : 'Stopping the checks, and the burst with them.');
+  const also = ownBurst(desk) === undefined ? (desk.scene().keys.fix?.own ? ', and the step with them' : '') : ', and the burst with them';
+  say(desk, `Stopping the checks${also}.`);
 }
 
 /** The name of the burst that this console runs. */

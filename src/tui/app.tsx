@@ -1,12 +1,14 @@
-import { Box, Text, useCursor, useInput, usePaste, useStdout } from 'ink';
+import { Box, Text, useApp, useCursor, useInput, usePaste, useStdout } from 'ink';
 import { useEffect, useSyncExternalStore, type ReactNode } from 'react';
 import type { Board } from './board.ts';
+import type { Lender } from './fix/terminal.ts';
 import { pressesOf } from './input.ts';
 import { Lines } from './parts/lines.tsx';
 import { Spoken } from './screens/spoken.tsx';
 
 interface AppProps {
   readonly board: Board;
+  readonly lender: Lender;
   readonly color: boolean;
   readonly screenReader: boolean;
 }
@@ -15,12 +17,18 @@ interface AppProps {
 const homeAndErase = '\u{1B}[H\u{1B}[J';
 
 /** The console on the screen: hands keys to the board and draws its frames; no logic of its own. */
-export function App({ board, color, screenReader }: AppProps): ReactNode {
+export function App({ board, lender, color, screenReader }: AppProps): ReactNode {
   useSyncExternalStore(board.subscribe, board.version);
   const { setCursorPosition } = useCursor();
   const { write } = useStdout();
-  useInput((input, key) => board.press(pressesOf(input, key)));
-  usePaste((text) => board.paste(text));
+  const { suspendTerminal } = useApp();
+  useEffect(() => lender.attach(suspendTerminal), [lender, suspendTerminal]);
+  useInput((input, key) => {
+    if (!lender.deaf()) board.press(pressesOf(input, key));
+  });
+  usePaste((text) => {
+    if (!lender.deaf()) board.paste(text);
+  });
 
   const scene = board.scene();
   const frame = board.frame();

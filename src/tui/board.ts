@@ -7,6 +7,7 @@ import { paste, press } from './presses.ts';
 import { batchAfter } from './progress.ts';
 import { sceneMaker, type Scene } from './scene.ts';
 import { firstUi, type Page, type Ui } from './ui.ts';
+import { noticeOf, type Notice } from './watch/brief.ts';
 import type { LedgerLine } from '../model/events.ts';
 
 /** Changes of the launch are gathered this long; keys show at once. */
@@ -28,8 +29,12 @@ export interface Board {
   close(): void;
 }
 
-/** Makes a board; `quit` is called when the operator leaves. */
-export function createBoard(options: ConsoleOptions, quit: () => void): Board {
+const noScreen = async (): Promise<void> => {
+  throw new Error('There is no screen to leave here: copy the lines from the page.');
+};
+
+/** Makes a board; `quit` is called when the operator leaves, `alarm` when an alert of the watch fires. */
+export function createBoard(options: ConsoleOptions, quit: () => void, print: Desk['print'] = noScreen, alarm: (notice: Notice) => void = () => undefined): Board {
   const sceneOf = sceneMaker(options);
   const listeners = new Set<() => void>();
   // What keys work with: the record as it was last gathered, so that a busy one does not slow them down.
@@ -74,7 +79,7 @@ export function createBoard(options: ConsoleOptions, quit: () => void): Board {
     if (value === undefined) throw new Error('The console has no launch to show.');
     return value;
   };
-  const desk: Desk = { options, scene: () => whileOpen(scene()), frame: () => whileOpen(frame()), set, catchUp: () => catchUp(), quit };
+  const desk: Desk = { options, scene: () => whileOpen(scene()), frame: () => whileOpen(frame()), set, catchUp: () => catchUp(), quit, print };
 
   const catchUp = (): void => {
     clearTimeout(timer);
@@ -85,6 +90,8 @@ export function createBoard(options: ConsoleOptions, quit: () => void): Board {
     const shown = framed?.frame;
     version += 1;
     const now = scene();
+    const notice = now && options.alerts && !options.screenReader ? noticeOf(lines, now.launch) : undefined;
+    if (notice) alarm(notice);
     const batch = now && batchAfter(ui.batch, lines, now.views);
     const page = now && burstPageOf(now, lines, options.session);
     if (batch !== ui.batch || page) {

@@ -1,5 +1,5 @@
 import type { Send } from '../model/commands.ts';
-import type { Claims } from '../model/fix.ts';
+import type { Claims, FixStep } from '../model/fix.ts';
 import type { FixMemory } from '../model/fix-memory.ts';
 import type { Clock } from '../model/ports.ts';
 import type { Trust } from '../model/trust.ts';
@@ -25,6 +25,8 @@ export interface FixDesk {
   readonly trust: { state(): Trust; remember(): Promise<void> };
   /** The command of a step as it would run now: values filled in, secrets masked. */
   shown(section: string, step: number): string;
+  /** The step as its runbook has it, names in the place of values; undefined where there is none. */
+  written(section: string, step: number): FixStep | undefined;
   /** Says how a step that wants the terminal gets it. */
   onLend(lend: LendTerminal): void;
 }

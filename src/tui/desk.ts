@@ -1,7 +1,7 @@
 import type { Command } from '../model/commands.ts';
 import { messageOf } from '../model/errors.ts';
 import type { ConsoleOptions } from './contract.ts';
-import { draftKey, valuesOf, withDraft, type Dialog } from './dialog.ts';
+import { draftKey, draftOf, withDraft, type Dialog } from './dialog.ts';
 import type { Frame } from './frame.ts';
 import type { Scene } from './scene.ts';
 import type { Page, Ui } from './ui.ts';
@@ -15,6 +15,8 @@ export interface Desk {
   /** Takes in what the record holds by now, at once. */
   readonly catchUp: () => void;
   readonly quit: () => void;
+  /** Leaves the screen and prints a text as it is, until enter. */
+  readonly print: (title: string, text: string) => Promise<void>;
 }
 
 /** Puts one line into the message line; it stays until the next key. */
@@ -36,7 +38,7 @@ export function openDialog(desk: Desk, dialog: Dialog): void {
 export function leaveDialog(desk: Desk): void {
   const { dialog, drafts } = desk.scene().ui;
   if (!dialog) return;
-  const values = valuesOf(dialog);
+  const values = draftOf(dialog);
   const kept = new Map(drafts);
   if (!dialog.busy && dialog.kind !== 'decide' && dialog.kind !== 'allow' && values.some((value) => value !== '')) kept.set(draftKey(dialog), values);
   desk.set({ dialog: undefined, drafts: kept });
@@ -64,12 +66,12 @@ export function sendDialog(desk: Desk, dialog: Dialog, command: Command): void {
     const drafts = new Map(ui.drafts);
     if (outcome.ok) {
       drafts.delete(draftKey(dialog));
-      desk.set({ doing, drafts, ...(still ? { dialog: undefined } : {}) });
+      desk.set({ doing, drafts, ...(still ? { dialog: undefined, ...(dialog.leadsTo ? { page: dialog.leadsTo, scroll: 0 } : {}) } : {}) });
       const said = outcome.said ?? dialog.done;
       if (said !== undefined) say(desk, said);
     } else if (still) desk.set({ doing, dialog: { ...dialog, refusal: outcome.reason } });
     else {
-      if (dialog.kind !== 'allow') drafts.set(draftKey(dialog), valuesOf(dialog));
+      if (dialog.kind !== 'allow') drafts.set(draftKey(dialog), draftOf(dialog));
       desk.set({ doing, drafts, message: { text: outcome.reason, trouble: true } });
     }
   });

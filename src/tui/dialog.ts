@@ -1,6 +1,7 @@
 import type { Command } from '../model/commands.ts';
 import type { Press } from './input.ts';
 import { entryOf, inserted, typed, type Entry } from './text-input.ts';
+import type { Page } from './ui.ts';
 
 /** Something that a dialog asks for. */
 export interface Field {
@@ -10,12 +11,14 @@ export interface Field {
   readonly hint?: string;
   /** Chosen with the arrows instead of typed. */
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  /** It is typed anew each time, whatever was entered before. */
+  readonly anew?: true;
   /** Why a value will not do; undefined when it will. */
   readonly fault?: (value: string) => string | undefined;
 }
 
 /** What a dialog is about; its text is made from the launch as it stands. */
-type DialogKind = 'sign' | 'unsign' | 'note' | 'override' | 'defer' | 'rule-out' | 'hold' | 'allow' | 'decide' | 'close' | 'quit';
+type DialogKind = 'sign' | 'unsign' | 'note' | 'override' | 'defer' | 'rule-out' | 'hold' | 'allow' | 'decide' | 'close' | 'quit' | 'trust' | 'roll-back' | 'end-watch';
 
 /** A question to the operator. Nothing that was entered is lost: it stays until the command was accepted. */
 export interface Dialog {
@@ -37,14 +40,16 @@ export interface Dialog {
   /** What is said afterwards, where nothing else on the screen shows it. */
   readonly done?: string;
   readonly refusal?: string;
-  readonly command: (values: readonly string[]) => Command | 'quit';
+  /** The page that it leads to once it is done. */
+  readonly leadsTo?: Page;
+  readonly command: (values: readonly string[]) => Command | 'quit' | 'trust';
 }
 
 /** What a key does to a dialog. */
 export type DialogStep =
   | { readonly type: 'stay'; readonly dialog: Dialog }
   | { readonly type: 'leave' }
-  | { readonly type: 'send'; readonly dialog: Dialog; readonly command: Command | 'quit' };
+  | { readonly type: 'send'; readonly dialog: Dialog; readonly command: Command | 'quit' | 'trust' };
 
 /** Where a dialog's text is kept when it is left. */
 export function draftKey({ kind, about }: Pick<Dialog, 'kind' | 'about'>): string {
@@ -52,8 +57,13 @@ export function draftKey({ kind, about }: Pick<Dialog, 'kind' | 'about'>): strin
 }
 
 /** The values that were entered. */
-export function valuesOf(dialog: Dialog): string[] {
+function valuesOf(dialog: Dialog): string[] {
   return dialog.fields.map(({ entry }) => entry.text.trim());
+}
+
+/** What waits for the next opening of a dialog: a word that has to be typed out is typed out each time. */
+export function draftOf(dialog: Dialog): string[] {
+  return valuesOf(dialog).map((value, index) => (dialog.fields[index]?.anew ? '' : value));
 }
 
 /** A dialog with what had been entered in it before. */

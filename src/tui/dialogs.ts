@@ -192,14 +192,21 @@ export function decideDialog(standing: () => { readonly held: boolean; readonly 
   };
 }
 
-/** Leaves while checks run, or a burst of this console. */
-export function quitDialog(burst: string | undefined): Dialog {
+/** Leaves while checks run, or a burst, a step or the watch of this console. */
+export function quitDialog(burst: string | undefined, step?: string, watch = false): Dialog {
+  const what = burst === undefined ? (step === undefined ? (watch ? 'the watch runs' : 'checks run') : `the step ${step} runs`) : `the burst ${burst} runs`;
+  const stopped =
+    burst === undefined
+      ? `The step ${step ?? ''} is stopped; what it printed until then is in the record.`
+      : `The burst ${burst} is stopped; what it measured until then is in the record.`;
+  const none = burst === undefined && step === undefined;
+  const ask = [none ? '' : stopped, watch ? 'The watch can go on later, with `w` and `s`; until then nobody watches, and it shows a gap.' : ''].filter(Boolean).join(' ');
   return {
     ...base,
     yes: true,
     kind: 'quit',
-    title: burst === undefined ? 'Leave while checks run?' : `Leave while the burst ${burst} runs?`,
-    ...(burst === undefined ? {} : { ask: `The burst ${burst} is stopped; what it measured until then is in the record.` }),
+    title: `Leave while ${what}?`,
+    ...(ask === '' ? {} : { ask }),
     fields: [],
     does: 'leaves',
     doing: 'leaving',

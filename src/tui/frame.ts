@@ -16,6 +16,8 @@ export interface Frame {
   /** How many rows scroll where j and k scroll, and how far that may go. */
   readonly page: number;
   readonly scrollEnd: number;
+  /** At which row of a page its stops are. */
+  readonly marks?: ReadonlyMap<number, number>;
   /** The first row of the list that shows, to begin from next time. */
   readonly top: number;
 }
@@ -45,7 +47,14 @@ export function frameOf(scene: Scene): Frame {
     : message?.cursor === undefined
       ? undefined
       : { x: message.cursor, y: rows - footer.length };
-  return { lines: lines.slice(0, rows), page: body.page, scrollEnd: body.scrollEnd, top: body.top, ...(cursor ? { cursor } : {}) };
+  return {
+    lines: lines.slice(0, rows),
+    page: body.page,
+    scrollEnd: body.scrollEnd,
+    top: body.top,
+    ...(body.marks ? { marks: body.marks } : {}),
+    ...(cursor ? { cursor } : {}),
+  };
 }
 
 function placed({ cursor }: CursorLines, below: number): Frame['cursor'] {
@@ -61,7 +70,7 @@ function footerLines(scene: Scene, message: readonly Line[] | undefined, dialog:
   return dialog ? [...(message ?? [])] : [...(message ?? [blank]), keys];
 }
 
-type Body = Pick<Frame, 'lines' | 'page' | 'scrollEnd' | 'top'>;
+type Body = Pick<Frame, 'lines' | 'page' | 'scrollEnd' | 'marks' | 'top'>;
 
 function bodyLines(scene: Scene, rows: number): Body {
   const { ui } = scene;
@@ -102,10 +111,11 @@ function pageBody(scene: Scene, rows: number): Body {
   const { page, columns, scroll, top } = scene.ui;
   if (!page) return { lines: [], page: 1, scrollEnd: 0, top };
   // Prose is read in lines of a hundred cells; plots take what there is.
-  const cells = page.type === 'burst' ? columns - 2 : Math.min(columns - 2, 100);
+  const cells = page.type === 'burst' || page.type === 'watch' ? columns - 2 : Math.min(columns - 2, 100);
   const { title, lines } = pageView(page, scene, cells, rows - 2);
   const shown = scrollable(lines, scroll, rows - 2, cells);
-  return { ...shown, lines: [rule(columns), line(span(' '), span(title, 'accent')), ...shown.lines.map(indented)], top };
+  const marks = new Map(lines.flatMap(({ mark }, index) => (mark === undefined ? [] : [[mark, index] as const])));
+  return { ...shown, marks, lines: [rule(columns), line(span(' '), span(title, 'accent')), ...shown.lines.map(indented)], top };
 }
 
 /** The part of some lines that shows; where there is more, the last row says how much. */

@@ -31,13 +31,26 @@ export type KeyId =
   | 'hold'
   | 'decide'
   | 'filter'
+  | 'triage'
+  | 'rollback'
+  | 'step-run'
+  | 'step-stop'
+  | 'step-plain'
+  | 'watch'
+  | 'watch-begin'
+  | 'watch-close'
+  | 'watch-extend'
+  | 'watch-roll-back'
+  | 'watch-inconclusive'
+  | 'watch-note'
+  | 'watch-section'
   | 'faults'
   | 'help'
   | 'redraw'
   | 'quit';
 
 /** The chapters of the help. */
-export const keyGroups = ['Move', 'Item', 'Launch', 'Burst', 'Console'] as const;
+export const keyGroups = ['Move', 'Item', 'Launch', 'Burst', 'Trouble', 'Watch', 'Console'] as const;
 
 /** A key of the console, as the help, the footer and the README list it. */
 export interface KeyBinding {
@@ -51,7 +64,7 @@ export interface KeyBinding {
   readonly help: string;
   readonly group: (typeof keyGroups)[number];
   /** The page that it belongs to; there it comes before what the key means elsewhere. */
-  readonly on?: 'burst';
+  readonly on?: 'burst' | 'fix' | 'watch';
   /** The command it sends or the screen it opens; absent where it only moves. */
   readonly leadsTo?: string;
   /** Its place in the footer, first ones first; without one it is in the help only. */

@@ -1,6 +1,8 @@
 import { burstBindings } from './burst/keys.ts';
+import { fixBindings } from './fix/keys.ts';
 import type { KeyBinding } from './key-binding.ts';
 import { reasons } from './reasons.ts';
+import { watchBindings } from './watch/keys.ts';
 
 export { keyGroups } from './key-binding.ts';
 
@@ -20,7 +22,7 @@ export const keyBindings: readonly KeyBinding[] = [
     keys: ['enter', 'f'],
     shown: 'enter f',
     title: 'fix',
-    help: 'The runbook section of the item; at the end of a section, close it',
+    help: 'The runbook section that answers the item; at the end of a section, close it',
     group: 'Item',
     leadsTo: 'runbook',
     footer: 4,
@@ -94,6 +96,8 @@ export const keyBindings: readonly KeyBinding[] = [
   },
   { id: 'history', keys: ['y'], shown: 'y', title: 'history', help: 'What happened to this item', group: 'Item', leadsTo: 'history', disabled: reasons.item },
   ...burstBindings,
+  ...fixBindings,
+  ...watchBindings,
   {
     id: 'check-phase',
     keys: ['C'],

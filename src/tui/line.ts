@@ -11,6 +11,8 @@ export interface Span {
 export interface Line {
   readonly spans: readonly Span[];
   readonly say?: string;
+  /** What the cursor of a page stops at, counted from 0. */
+  readonly mark?: number;
 }
 
 /** Makes a span; what comes from elsewhere is stripped of control characters here, whoever wrote it. */

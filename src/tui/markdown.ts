@@ -20,21 +20,45 @@ export function markdownLines(markdown: string, cells: number): readonly Line[] 
   return lines;
 }
 
-function blocks(nodes: readonly RootContent[], cells: number): Line[] {
-  const shown = nodes.map((node) => block(node, cells)).filter((lines) => lines.length > 0);
+/** What stands in the place of a block of commands, one after the other. */
+type Steps = (cells: number) => Line[] | undefined;
+
+function isStep(lang: string | null | undefined): boolean {
+  return /^(?:sh|bash|shell)$/i.test(lang ?? '');
+}
+
+/** Markdown as lines, with something else in the place of its blocks of commands, counted from 0. */
+export function steppedLines(markdown: string, cells: number, stepAt: (n: number, cells: number) => Line[] | undefined): Line[] {
+  const known = trees.get(markdown);
+  if (trees.size > 64) trees.clear();
+  const tree = known ?? fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  trees.set(markdown, tree);
+  let n = -1;
+  return blocks(tree.children, cells, (room) => {
+    n += 1;
+    return stepAt(n, room);
+  });
+}
+
+const trees = new Map<string, ReturnType<typeof fromMarkdown>>();
+
+function blocks(nodes: readonly RootContent[], cells: number, steps?: Steps): Line[] {
+  const shown = nodes.map((node) => block(node, cells, steps)).filter((lines) => lines.length > 0);
   return shown.flatMap((lines, index) => (index === 0 ? lines : [blank, ...lines]));
 }
 
-function block(node: RootContent, cells: number): Line[] {
+function block(node: RootContent, cells: number, steps?: Steps): Line[] {
   if (node.type === 'paragraph') return wrap(phrases(node.children, 'plain'), cells);
   if (node.type === 'heading') return wrap(phrases(node.children, 'strong'), cells);
-  if (node.type === 'blockquote') return prefixed('│ ', '│ ', blocks(node.children, cells - 2));
+  if (node.type === 'blockquote') return prefixed('│ ', '│ ', blocks(node.children, cells - 2, steps));
   if (node.type === 'list') {
     const first = node.start ?? 1;
-    return node.children.flatMap((item, index) => listItem(item, node.ordered ? `${first + index}. ` : '• ', cells));
+    return node.children.flatMap((item, index) => listItem(item, node.ordered ? `${first + index}. ` : '• ', cells, steps));
   }
   // What a block tells gonogo is nothing to read.
   if (node.type === 'code' && node.lang === 'yaml' && node.meta === 'gonogo') return [];
+  const step = node.type === 'code' && isStep(node.lang) ? steps?.(cells) : undefined;
+  if (step) return step;
   if (node.type === 'code')
     return clean(node.value)
       .split('\n')
@@ -46,7 +70,7 @@ function block(node: RootContent, cells: number): Line[] {
 }
 
 /** A command that is longer than the screen goes on below, between words where it can: it is read and copied from here. */
-function codeLines(text: string, cells: number): Line[] {
+export function codeLines(text: string, cells: number): Line[] {
   const room = Math.max(1, cells - 2);
   const parts = [''];
   for (const grapheme of graphemes(text)) {
@@ -68,15 +92,15 @@ function codeLines(text: string, cells: number): Line[] {
   }));
 }
 
-function listItem(item: ListItem, mark: string, cells: number): Line[] {
+function listItem(item: ListItem, mark: string, cells: number, steps?: Steps): Line[] {
   const box = item.checked === null || item.checked === undefined ? '' : item.checked ? '[x] ' : '[ ] ';
   const lead = mark + box;
-  const inner = item.children.flatMap((child: BlockContent | DefinitionContent) => block(child, cells - lead.length));
+  const inner = item.children.flatMap((child: BlockContent | DefinitionContent) => block(child, cells - lead.length, steps));
   return prefixed(lead, ' '.repeat(lead.length), inner);
 }
 
 function prefixed(first: string, rest: string, lines: readonly Line[]): Line[] {
-  return lines.map((of, index) => ({ spans: [{ text: index === 0 ? first : rest, tone: 'dim' }, ...of.spans] }));
+  return lines.map((of, index) => ({ ...of, spans: [{ text: index === 0 ? first : rest, tone: 'dim' }, ...of.spans] }));
 }
 
 function table(node: Table, cells: number): Line[] {

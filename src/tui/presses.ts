@@ -1,13 +1,16 @@
 import { act, scroll, stopChecks, switchFault } from './actions.ts';
-import { leaveDialog, openPage, say, send, sendDialog, type Desk } from './desk.ts';
+import { leaveDialog, say, send, sendDialog, type Desk } from './desk.ts';
 import { pasteDialog, pressDialog } from './dialog.ts';
 import { found } from './filter.ts';
+import { stopStep, trustNow } from './fix/actions.ts';
+import { pressFixPage } from './fix/presses.ts';
 import type { Press } from './input.ts';
 import type { KeyId } from './key-binding.ts';
 import { bindingOf } from './keys.ts';
 import { moved } from './list.ts';
 import { inserted, typed, type Entry } from './text-input.ts';
 import { least, type Page } from './ui.ts';
+import { onWatch } from './watch/actions.ts';
 
 /** What a key press does: in the dialog, else in the filter, else on the page, else on the list. */
 export function press(desk: Desk, pressed: Press): void {
@@ -19,6 +22,7 @@ export function press(desk: Desk, pressed: Press): void {
   if (ui.dialog) return inDialog(desk, pressed);
   if (ui.filtering) return inFilter(desk, pressed);
   if (ui.page && onPage(desk, ui.page, pressed)) return;
+  if (pressed.name === 'ctrl-c' && desk.scene().keys.fix?.own) return stopStep(desk);
   if (pressed.name === 'ctrl-c') return desk.scene().keys.checking ? stopChecks(desk) : desk.quit();
   if (pressed.name === 'esc' && ui.focus === 'detail') return desk.set({ focus: 'list', scroll: 0 });
   const binding = bindingOf(pressed.name);
@@ -37,8 +41,11 @@ export function paste(desk: Desk, text: string): void {
 }
 
 function inDialog(desk: Desk, pressed: Press): void {
-  const { dialog } = desk.scene().ui;
+  const { ui } = desk.scene();
+  const { dialog } = ui;
   if (!dialog) return;
+  // What a dialog is about may be longer than the screen.
+  if (ui.page && (pressed.name === 'pgdn' || pressed.name === 'pgup')) return scroll(desk, desk.frame().page * (pressed.name === 'pgdn' ? 1 : -1));
   const step = pressDialog(dialog, pressed);
   switch (step.type) {
     case 'stay':
@@ -46,6 +53,7 @@ function inDialog(desk: Desk, pressed: Press): void {
     case 'leave':
       return leaveDialog(desk);
     case 'send':
+      if (step.command === 'trust') return trustNow(desk);
       return step.command === 'quit' ? desk.quit() : sendDialog(desk, step.dialog, step.command);
     default:
       return step satisfies never;
@@ -82,24 +90,18 @@ function filterBy(desk: Desk, filter: Entry): void {
 function onPage(desk: Desk, page: Page, pressed: Press): boolean {
   const id = bindingOf(pressed.name)?.id;
   if (pressed.name === 'ctrl-c') return false;
+  if (pressFixPage(desk, page, pressed)) return true;
   if (id === 'quit' && page.type === 'since') return false;
   if (pressed.name === 'esc' || id === 'quit') return leave(desk);
   if (page.type === 'since' && (id === 'open' || id === 'hold')) return leaveSince(desk);
   if (page.type === 'help' && (id === 'help' || id === 'open')) return leave(desk);
-  if (page.type === 'runbook' && onRunbook(desk, page, id)) return true;
   if (page.type === 'faults' && onFaults(desk, page.selected, id, pressed.name)) return true;
   if (page.type === 'history' && (id === 'history' || id === 'open')) return leave(desk);
   if (page.type === 'burst' && onBurst(desk, page.item, id, pressed.name)) return true;
-  if (page.type === 'runbook' && id === 'check') return checkFixed(desk, page.item);
-  if (id === 'redraw') return false;
+  if (page.type === 'watch' && onWatch(desk, page, id, pressed.name)) return true;
+  // From any screen, also from the page of something else.
+  if (id === 'redraw' || ((id === 'triage' || id === 'rollback' || id === 'watch') && page.type !== id)) return false;
   return scrolls(desk, id, pressed.name);
-}
-
-/** Checks what the fix is for, which may be the cause of the current item; false where that is the item itself. */
-function checkFixed(desk: Desk, item: string): boolean {
-  if (desk.scene().view?.item.id === item) return false;
-  send(desk, { type: 'check', items: [item] }, 'checking');
-  return true;
 }
 
 function leave(desk: Desk): true {
@@ -110,14 +112,6 @@ function leave(desk: Desk): true {
 function leaveSince(desk: Desk): true {
   if (desk.scene().launch.hold) send(desk, { type: 'resume' }, 'resuming');
   return leave(desk);
-}
-
-function onRunbook(desk: Desk, page: Extract<Page, { type: 'runbook' }>, id: KeyId | undefined): boolean {
-  const count = desk.scene().views.get(page.item)?.item.fixes.length ?? 0;
-  if (id === 'open') return leave(desk);
-  if ((id !== 'next' && id !== 'previous') || count < 2) return false;
-  openPage(desk, { ...page, fix: (page.fix + (id === 'next' ? 1 : count - 1)) % count });
-  return true;
 }
 
 /** The keys of the page of a burst: steer it, run it again once it is over. */

@@ -1,7 +1,10 @@
 import type { ItemView } from '../model/views.ts';
 import type { BurstRecord, LaunchState } from '../state/launch-state.ts';
+import type { FixMatch } from '../state/fix-match.ts';
+import type { FixKeys } from './fix/keys.ts';
 import { goesOn, type BurstStanding } from './burst/standing.ts';
 import { canClose, helping, unsettled, wantsSomeone, type ListRow, type Views } from './list.ts';
+import type { WatchNow } from './watch/standing.ts';
 
 /** What a key has to know to say whether it applies. */
 export interface KeyContext {
@@ -15,6 +18,10 @@ export interface KeyContext {
   readonly rehearsal: boolean;
   readonly filtered: boolean;
   /** The burst that keys mean: that of the page, of the current item, or else the one that runs. */
+  /** The sections that answer the current item, or what blocks it. */
+  readonly fixes?: readonly FixMatch[];
+  readonly fix?: FixKeys;
+  readonly watch: WatchNow;
   readonly burst: { readonly record: BurstRecord; readonly standing: BurstStanding } | undefined;
 }
 
@@ -93,8 +100,8 @@ function anythingToClose(launch: LaunchState, views: Views): boolean {
 /** Why keys do nothing where they do not apply, by key. */
 export const reasons = {
   next: ({ views, launch }) => (nothingWaits(views) && !anythingToClose(launch, views) ? 'Nothing waits for anybody.' : undefined),
-  open: ({ row, view, views }) =>
-    row?.type !== 'item' || view === undefined || helping(view, views).item.fixes.length > 0
+  open: ({ row, view, views, fixes }) =>
+    row?.type !== 'item' || view === undefined || (fixes ?? helping(view, views).item.fixes).length > 0
       ? undefined
       : 'The checklist links no runbook section from this item; tab scrolls its detail.',
   check,

@@ -2,14 +2,17 @@ import type { Record as StoreRecord } from '../state/store.ts';
 import type { ItemView } from '../model/views.ts';
 import type { LaunchState } from '../state/launch-state.ts';
 import { latestBurst } from '../state/bursts.ts';
+import { fixesFor } from '../state/fix-match.ts';
 import { summarise, type Summary } from '../state/summary.ts';
 import { itemViews } from '../state/views.ts';
 import { burstsGoingOn, standingOf } from './burst/standing.ts';
 import type { ConsoleOptions } from './contract.ts';
 import { found } from './filter.ts';
+import { fixKeys } from './fix/context.ts';
 import type { KeyContext } from './reasons.ts';
-import { cursorIndex, listRows, type ListRow, type Views } from './list.ts';
+import { cursorIndex, helping, listRows, type ListRow, type Views } from './list.ts';
 import type { Ui } from './ui.ts';
+import { watchNow, type WatchNow } from './watch/standing.ts';
 
 /** Everything a frame is made of, at one moment. */
 export interface Scene {
@@ -24,7 +27,8 @@ export interface Scene {
   readonly row: ListRow | undefined;
   readonly view: ItemView | undefined;
   readonly keys: KeyContext;
-  readonly options: Pick<ConsoleOptions, 'operator' | 'session' | 'rehearsal' | 'color' | 'screenReader'>;
+  readonly watch: WatchNow;
+  readonly options: Pick<ConsoleOptions, 'operator' | 'session' | 'rehearsal' | 'fixes' | 'color' | 'screenReader'>;
 }
 
 /** Remembers the last value made of the same parts. */
@@ -49,6 +53,7 @@ export function sceneMaker(options: Scene['options']): (record: StoreRecord, ui:
   const summaryOf = latest((launch: LaunchState, views: Views) => summarise(launch, views));
   const found_ = latest((query: string, views: Views) => (query.trim() === '' ? undefined : new Set(found(query, views))));
   const rowsOf = latest(listRows);
+  const watchAt = latest(watchNow);
   return ({ launch }, ui, time) => {
     if (!launch) return undefined;
     const now = Math.floor(time / 1000) * 1000;
@@ -57,7 +62,9 @@ export function sceneMaker(options: Scene['options']): (record: StoreRecord, ui:
     const index = cursorIndex(rows, ui.cursor);
     const row = rows[index];
     const view = row?.type === 'item' ? views.get(row.id) : undefined;
+    const watch = watchAt(launch, now, options.session);
     const keys: KeyContext = {
+      watch,
       launch,
       views,
       row,
@@ -66,9 +73,11 @@ export function sceneMaker(options: Scene['options']): (record: StoreRecord, ui:
       checking: ui.batch !== undefined || ui.doing.includes('checking'),
       rehearsal: options.rehearsal !== undefined,
       filtered: ui.filter.text !== '',
+      ...(view ? { fixes: fixesFor(helping(view, views), launch.checklist, options.fixes.claims) } : {}),
+      fix: fixKeys(ui.page, launch, views, options.session, now),
       burst: burstOf(launch, ui, view?.item.id, now),
     };
-    return { ui, launch, now, views, summary: summaryOf(launch, views), rows, index, row, view, keys, options };
+    return { ui, launch, now, views, summary: summaryOf(launch, views), rows, index, row, view, keys, watch, options };
   };
 }
 

@@ -7,8 +7,22 @@ export type Page =
   | { readonly type: 'since' }
   | { readonly type: 'help' }
   | { readonly type: 'history'; readonly item: string }
-  | { readonly type: 'runbook'; readonly item: string; readonly fix: number }
+  /** Sections that answer a line, best first, at one of them; `step` is where the cursor is, from 0. */
+  | {
+      readonly type: 'runbook';
+      readonly item: string | undefined;
+      readonly refs: readonly string[];
+      readonly at: number;
+      readonly step: number;
+      readonly back?: Page;
+    }
+  | { readonly type: 'run'; readonly item: string | undefined; readonly section: string; readonly step: number; readonly back: Page }
+  | { readonly type: 'trust'; readonly next: Page | { readonly allow: string }; readonly back: Page | undefined }
+  | { readonly type: 'triage'; readonly selected: number }
+  | { readonly type: 'rollback'; readonly step: number }
   | { readonly type: 'burst'; readonly item: string }
+  /** `flip`: the hand-over note instead of the plots, or the other way round. */
+  | { readonly type: 'watch'; readonly selected: number; readonly flip: boolean }
   | { readonly type: 'faults'; readonly selected: number };
 
 /** One line that tells what came of something. */

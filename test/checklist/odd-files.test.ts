@@ -27,6 +27,13 @@ describe('large and odd files', () => {
     expect(checklist?.phases.map((phase) => phase.sections.length)).toEqual([250, 1]);
   }, 60_000);
 
+  it('takes a `#` after an empty line of the front matter for a comment, also in a large file', () => {
+    const text = large(2000).replace(/^(---\n)?/, '---\nname: commented\n\n# not a heading\nstations: [driver]\n---\n');
+    const { checklist, faults } = parseChecklist(text, 'big.md', { kinds });
+    expect(faults).toEqual([]);
+    expect(checklist).toMatchObject({ name: 'commented', stations: ['driver'] });
+  });
+
   it('sees in a large file what it sees in a small one', () => {
     const pad = `\n\n<!-- ${'x'.repeat(40_000)} -->\n`;
     const texts = [

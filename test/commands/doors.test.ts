@@ -38,7 +38,7 @@ afterAll(async () => {
   await folder.remove();
 });
 
-const run = (...words: string[]): ReturnType<typeof gonogo> => gonogo(words, { cwd: folder.path });
+const run = (...words: string[]): ReturnType<typeof gonogo> => gonogo(words, { cwd: folder.path, env: { XDG_CONFIG_HOME: folder.path } });
 const ledger = (): Promise<string> => mkdtemp(join(folder.path, 'ledger-'));
 
 /** Begins a launch of plain.md; returns its folder, its id and its file. */
@@ -162,6 +162,7 @@ describe('an interrupted check', () => {
       '---\nname: slow\n---\n## P\n- [ ] slow\n\n  ```yaml gonogo\n  id: slow\n  check:\n    kind: command\n    run: sleep 20\n    timeout: 30s\n  ```\n',
     );
     const env = { ...process.env, XDG_CONFIG_HOME: folder.path, GIT_CONFIG_GLOBAL: '/dev/null' };
+    await run('trust', 'slow.md', '--as', 'ada');
     const words = ['--', cli, 'check', 'slow.md', '--ledger', await ledger(), '--allow-commands', '--format', 'json'];
     const child = spawn(process.execPath, words, { cwd: folder.path, env });
     let stdout = '';
@@ -197,6 +198,7 @@ describe('a command that is needed', () => {
   it('is shown before it runs, though only what needs it was asked for', async () => {
     const block = (lines: string): string => `\n  \`\`\`yaml gonogo\n  sign: none\n${lines}  check: { kind: command, run: "true" }\n  \`\`\`\n`;
     await writeFile(join(folder.path, 'needs.md'), `## P\n- [ ] first\n${block('  id: first\n')}\n- [ ] second\n${block('  id: second\n  needs: [first]\n')}`);
+    await run('trust', 'needs.md', '--as', 'ada');
     const { code, stderr } = await run('check', 'needs.md', '--ledger', await ledger(), '--item', 'second', '--allow-commands');
     expect({ code, shown: stderr.match(/^runs: true$/gm) }).toEqual({ code: 0, shown: ['runs: true', 'runs: true'] });
   });

@@ -18,7 +18,9 @@ describe('a check that is asked again until it passes', () => {
   it('passes on its third attempt, which is the only one on record', async () => {
     await writeFile(join(folder.path, 'third.sh'), 'echo again >> asked; test $(wc -l < asked) -ge 3');
     await put('third.md', '{ kind: command, run: sh third.sh, retry: { for: 30s, every: 100ms } }');
-    const { code, stdout, stderr } = await gonogo(['check', 'third.md', '--allow-commands', '--ledger', 'led', '--format', 'jsonl'], { cwd: folder.path });
+    const env = { XDG_CONFIG_HOME: folder.path };
+    expect((await gonogo(['trust', 'third.md', '--as', 'ada'], { cwd: folder.path, env })).code).toBe(0);
+    const { code, stdout, stderr } = await gonogo(['check', 'third.md', '--allow-commands', '--ledger', 'led', '--format', 'jsonl'], { cwd: folder.path, env });
     const events = stdout
       .trim()
       .split('\n')

@@ -108,6 +108,20 @@ export function createRecorder({ operator, checklist, target, openedAt, observe,
         const { title, command: shown, mutating } = step;
         return { ...command, type: 'fix-started', fix: `fix-${command.step}`, session: 's1', title, command: shown, mutating };
       }
+      case 'watch': {
+        const { every_s = 10, for_s = 3600, objectives = [] } = launch?.checklist.watch ?? {};
+        const until = new Date(now + (command.for_s ?? for_s) * 1000).toISOString();
+        return {
+          type: 'watch-started',
+          watch: `watch-${(launch?.watches.size ?? 0) + 1}`,
+          session: 's1',
+          every_s,
+          until,
+          objectives: objectives.map(({ id }) => id),
+        };
+      }
+      case 'end-watch':
+        return { type: 'watch-ended', watch: [...(launch?.watches.keys() ?? [])].at(-1) ?? '', ending: command.ending, note: command.note ?? 'as recorded' };
       case 'stop-fix':
         return { ...command, type: 'fix-ended', ended: 'stopped', duration_ms: 1200 };
       case 'roll-back':

@@ -19,9 +19,6 @@ import { caught } from '../commands/caught.ts';
 import { creatorLaunch, gonogo, temporary } from '../helpers/gonogo.ts';
 import { ask, need, post, processesOf, rows } from './parts.ts';
 
-/** Faults whose mend needs a person, with the reason: none of the rehearsal's does. */
-const byHand: Readonly<Record<string, string>> = {};
-
 /** The section whose steps mend the fault, for each line that it turns red. */
 const answered: Readonly<Record<string, string>> = {
   'redis-reachable': 'redis-does-not-answer',
@@ -117,15 +114,15 @@ async function run(step: FixStep): Promise<{ code: number | undefined; printed: 
 
 describe('a section mends what the line shows', () => {
   it('for every fault there is', () => {
-    expect([...Object.keys(caught), ...Object.keys(byHand)].toSorted()).toEqual(FAULTS.map(({ name }) => name).toSorted());
+    // None of them needs a person to mend it.
+    expect(Object.keys(caught).toSorted()).toEqual(FAULTS.map(({ name }) => name).toSorted());
   });
 
   it.each(Object.entries(caught))('%s: from %j to green, by the steps as they are printed', async (fault, red) => {
     await sandbox.setFault(fault, true);
     for (const id of red) {
       let item = await check(id);
-      // An earlier line's steps may have mended this one, too.
-      if (item.state !== 'failing' && id !== red[0]) continue;
+      if (item.state !== 'failing' && id !== red[0]) continue; // mended by the steps of the line before
       expect(item.state).toBe('failing');
       const section = sectionFor(item);
       expect(section.ref).toBe(`creator-launch.runbook.md#${workerSections[fault] ?? answered[id]}`);
@@ -160,8 +157,7 @@ describe('every step that only looks', () => {
     for (const { ref, steps } of checklist.runbook ?? []) {
       if ((ref.split('#')[1] ?? '') in elsewhere) continue;
       for (const step of steps.filter(({ mutating, terminal }) => !mutating && !terminal)) {
-        // The dump that it reads is made by the step before it.
-        if (step.command.includes('launch.dump')) continue;
+        if (step.command.includes('launch.dump')) continue; // made by the step before it
         const { code, printed } = await run(step);
         if (code !== 0) failed.push(`${ref}, ${step.title}: ${code}, ${printed}`);
       }

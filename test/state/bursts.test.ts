@@ -49,6 +49,12 @@ describe('the bursts of a launch', () => {
     expect(pausedSeconds(only(log))).toBe(6);
   });
 
+  it('hours of it take little: only the latest sample holds bars, and every one what was felt', () => {
+    const { samples } = only(burst(loadLog(), 'b1', 3));
+    expect(samples.map(({ bars }) => bars.length > 0)).toEqual([false, false, true]);
+    expect(samples.map(({ felt: { requests } }) => requests > 0)).toEqual([true, true, true]);
+  });
+
   it('an end stands in the history of its item, in words', () => {
     const log = judged(burst(loadLog(), 'b1', 2, summary()), 'pass', 'passed');
     expect(

@@ -161,7 +161,7 @@ describe('the hand-over note', () => {
 
       | objective | now | least | most | promise | held | budget |
       |---|---|---|---|---|---|---|
-      | Title of errors (M1) | 8 % **broken** | 0.1 % | 8 % | \`value < 0.01\` | 6 of 7 | spent 1.5 times over |
+      | Title of errors (M1) | 8 % (0 s of 1 min seen) **broken** | 0.1 % | 8 % | \`value < 0.01\` | 6 of 7 | spent 1.5 times over |
       | Title of queue (M1) | unknown | 3 | 3 | \`value < 0.01\` | 6 of 6 | - |
 
       ## Alerts

@@ -3,6 +3,7 @@ import { itemViews } from '../../src/state/views.ts';
 import type { LaunchEvent } from '../../src/model/events.ts';
 import { bindingOf, keyBindings } from '../../src/tui/keys.ts';
 import type { KeyContext } from '../../src/tui/reasons.ts';
+import { watchNow } from '../../src/tui/watch/standing.ts';
 import { createRecorder } from '../helpers/recorder.ts';
 import { live, manual, sketch } from './sample.ts';
 
@@ -54,6 +55,7 @@ function context(item: string, events: readonly LaunchEvent[], extra: Partial<Ke
     rehearsal: false,
     filtered: false,
     burst: undefined,
+    watch: watchNow(launch, at + 1000, 's1'),
     ...extra,
   };
 }
@@ -90,6 +92,7 @@ describe('keys', () => {
     ['F', 'live', [], 'only be switched in a rehearsal'],
     ['esc', 'live', [], 'Nothing to leave'],
     ['b', 'live', [], 'sends no load, and no burst runs'],
+    ['w', 'live', [], 'This checklist watches nothing'],
   ] as const)('%s on `%s` after %j says %s', (key, item, events, reason) => {
     const said = bindingOf(key)?.disabled?.(context(item, events));
     if (reason === undefined) expect(said).toBeUndefined();

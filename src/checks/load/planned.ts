@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { planOf } from '../../load/scenario/stages.ts';
+import { planOf } from '../../load/scenario/plan.ts';
 import type { BurstPlan } from '../../model/burst.ts';
 import { inWords } from '../../model/durations.ts';
 import type { JsonObject } from '../../model/json.ts';

@@ -8,7 +8,7 @@ import type { GeneratorPlan, RequestTemplate } from '../protocol.ts';
 const LONGEST_S = 10;
 
 /**
- * Asks once, as any client would, before a burst asks often: the generator verifies no certificate, and its headers may carry secrets.
+ * Asks once, as any client would, before a burst asks often: what nobody answers, or somebody else, gets no load and no header.
  * Throws NoAnswer where nothing answers, or somebody else does.
  */
 export async function askAhead(plan: GeneratorPlan, context: CheckContext): Promise<void> {

@@ -16,12 +16,18 @@ export interface GeneratorProcess {
   readonly gone: Promise<string>;
 }
 
+/** Who this process was told to trust beside the known authorities: the generator verifies certificates as well. */
+function authorities(): Record<string, string> {
+  const names = ['NODE_EXTRA_CA_CERTS', 'NODE_USE_SYSTEM_CA', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+}
+
 /** Starts a generator. What it has to know goes over its channel: arguments and environment can be read by others. */
 export function startGenerator(file: string, hear: (message: FromGenerator) => void): GeneratorProcess {
   const child = fork(file, [], {
     detached: true, // Ctrl-C goes to the console's process group; the console decides when this one ends
     execArgv: [],
-    env: { NODE_ENV: 'production' },
+    env: { NODE_ENV: 'production', ...authorities() },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const gone = Promise.withResolvers<string>();

@@ -11,7 +11,7 @@ import { scheduleOf, type Schedule } from './schedule.ts';
 import { usersPace } from './users.ts';
 
 /** How long the last answers are waited for: at the end of all stages, and where someone wants it to stop, in ms. */
-const GRACE = 500;
+const GRACE = 3_000;
 const GRACE_OF_STOP = 250;
 
 const SECOND = 1000;

@@ -1,4 +1,4 @@
-import { CsvError, parse } from 'csv-parse/sync';
+import { createRequire } from 'node:module';
 import type { Faults, Place } from '../../checks/written/faults.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { Table } from './table.ts';
@@ -46,6 +46,8 @@ export function csvRows(text: string, file: string, faults: Faults): Table | und
 
 /** All records that can be read; where a quote is broken, reading begins again with the next line. */
 function records(text: string, at: (line: number) => Place, faults: Faults): Line[] {
+  // Loaded by the first table: every checklist is read by way of this file, and few have one. What it exports is as its types say.
+  const { CsvError, parse } = createRequire(import.meta.url)('csv-parse/sync') as typeof import('csv-parse/sync');
   const lines = text.replace(/\n+$/, '').split('\n');
   const found: Line[] = [];
   let from = 0;

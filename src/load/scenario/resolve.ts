@@ -5,7 +5,7 @@ import type { RequestTemplate } from '../protocol.ts';
 import { type Amount, amounts } from './amounts.ts';
 import { badHeader, pathFault } from './requests.ts';
 import { targetFault } from './scenario.ts';
-import { planFault, planOf } from './stages.ts';
+import { planFault, planOf } from './plan.ts';
 import type { LoadScenario, ResolvedScenario, ResolvedVital, ScenarioRequest } from './types.ts';
 
 type Fill = <Value extends Json>(value: Value) => Value;

@@ -1,8 +1,8 @@
 import { inWords } from '../../model/durations.ts';
-import type { Fix } from '../../model/checklist.ts';
 import type { ItemView } from '../../model/views.ts';
 import { burstDetail } from '../burst/brief.ts';
-import { blank, line, span, wrap, type Line, type Span } from '../line.ts';
+import { fixDetail, runsDetail } from '../fix/detail.ts';
+import { blank, line, span, wrap, type Line } from '../line.ts';
 import { helping, unsettled } from '../list.ts';
 import { markdownLines } from '../markdown.ts';
 import type { Scene } from '../scene.ts';
@@ -11,9 +11,6 @@ import { stateMarks } from '../theme.ts';
 import { ago } from './when.ts';
 import { toneOf } from './row.ts';
 import { valuesText } from './values.ts';
-
-/** How many lines of a fix show in the detail; the rest is a key away. */
-const fixLines = 6;
 
 /** The detail of what the cursor is on, in lines of at most `cells` cells; `brief` where there is little room: what stands, and the fix. */
 export function detailLines(scene: Scene, cells: number, brief = false): Line[] {
@@ -49,17 +46,18 @@ export function detailLines(scene: Scene, cells: number, brief = false): Line[] 
 
 function itemDetail(view: ItemView, scene: Scene, cells: number, brief = false): Line[] {
   const trouble = view.underneath === 'failing' || view.underneath === 'unknown';
-  const fix = fixDetail(helping(view, scene.views).item.fixes, trouble, cells);
+  const fix = fixDetail(helping(view, scene.views), trouble || view.underneath === 'blocked', scene, cells);
   const why = view.item.why.trim() === '' ? [] : markdownLines(view.item.why, cells);
   return paragraphs(
     brief ? [] : [blank],
     [...wrap([span(view.item.title, 'strong')], cells), ...(brief ? [] : wrap([span(factsOf(view), 'dim')], cells))],
     standing(view, scene, cells),
     burstDetail(scene.launch, view.item.id, scene.now, cells),
-    trouble ? fix : [],
+    trouble || view.underneath === 'blocked' ? fix : [],
+    runsDetail(view, scene, cells),
     signatures(view, scene.now, cells),
     why,
-    trouble ? [] : fix,
+    trouble || view.underneath === 'blocked' ? [] : fix,
     view.notes.toReversed().flatMap(({ by, at, note }) => wrap([span(`${by}, ${ago(at, scene.now)}: `, 'dim'), span(note)], cells, '  ')),
   );
 }
@@ -143,20 +141,5 @@ function signatures(view: ItemView, now: number, cells: number): Line[] {
       .slice(-3)
       .toReversed()
       .flatMap(({ by, voided }) => wrap([span(`✗ ${by}'s signature was voided${voided ? ` ${ago(voided.at, now)}: ${voided.why}` : ''}`, 'dim')], cells, '  ')),
-  ];
-}
-
-function fixDetail(fixes: readonly Fix[], whole: boolean, cells: number): Line[] {
-  const first = fixes[0];
-  if (!first) return [];
-  const more = fixes.length > 1 ? `  (1 of ${fixes.length})` : '';
-  const head: Span[] = [span('FIX  ', whole ? 'accent' : 'dim'), span(first.title, whole ? 'strong' : 'plain'), span(`${more} · enter`, 'dim')];
-  if (!whole) return wrap(head, cells, '     ');
-  const body = markdownLines(first.markdown, cells - 2);
-  const shown = body.slice(0, fixLines).map((of) => ({ ...of, spans: [span('  '), ...of.spans] }));
-  return [
-    ...wrap(head, cells, '     '),
-    ...shown,
-    ...(body.length > fixLines ? [line(span(`  … ${many(body.length - fixLines, 'more line')}: enter`, 'dim'))] : []),
   ];
 }

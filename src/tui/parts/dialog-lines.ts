@@ -140,6 +140,12 @@ function aboutLines(dialog: Dialog, scene: Scene, cells: number): Line[] {
         [span(`${dialog.ask === undefined ? '' : `${dialog.ask} `}Checks that run now are stopped; what was seen and signed is in the record.`)],
         cells,
       );
+    case 'trust':
+      return wrap([span('What changed and every command stand above; PgUp and PgDn scroll them. A change of any of its files ends the trust.')], cells);
+    case 'end-watch':
+      return wrap([span(dialog.ask ?? '')], cells);
+    case 'roll-back':
+      return wrap([span('From here on the launch is a NO-GO. Each step of the section above is run on its own yes.')], cells);
     case 'close':
       return wrap([span('Every item of it is settled.')], cells);
     case 'hold':

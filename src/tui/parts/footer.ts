@@ -1,6 +1,7 @@
 import type { KeyBinding } from '../key-binding.ts';
 import { keyBindings } from '../keys.ts';
 import { cellsOf, fit, line, span, spread, wrap, type Line, type Span } from '../line.ts';
+import { untrusted } from '../fix/trust.ts';
 import { progressText } from '../progress.ts';
 import type { Scene } from '../scene.ts';
 import { oneLine, truncate, width } from '../text.ts';
@@ -22,8 +23,9 @@ export function messageLines(scene: Scene, cells: number): Told | undefined {
   }
   const said = saidSpans(scene);
   const doing = ui.batch ? progressText(ui.batch, views, now) : ui.doing[0] === undefined ? undefined : `${ui.doing[0]}…`;
-  // The page of a burst tells all of it, and esc only leaves a page.
-  if (doing === undefined || (ui.page?.type === 'burst' && ui.batch)) return said.length === 0 ? undefined : { lines: twoLines(said, cells) };
+  // The page of a burst tells all of it, and esc only leaves a page; that of a fix tells what runs, and a reason is read to its end.
+  const toldThere = ui.page?.type === 'burst' ? ui.batch !== undefined : ui.page !== undefined && scene.keys.fix?.own !== undefined && said.length > 0;
+  if (doing === undefined || toldThere) return said.length === 0 ? undefined : { lines: twoLines(said, cells) };
   const under = [span(`◷ ${doing} `, 'accent'), span(ui.batch && ui.dialog === undefined && ui.page === undefined ? '· esc stops ' : '', 'dim')];
   return { lines: [said.length === 0 ? fit({ spans: [span(' '), ...under] }, cells) : spread({ spans: said }, { spans: under }, cells)] };
 }
@@ -35,11 +37,14 @@ function twoLines(spans: readonly Span[], cells: number): Line[] {
   return [first, fit({ spans: [span('   '), ...rest.flatMap((of, index) => [span(index === 0 ? '' : ' '), ...of.spans])] }, cells)];
 }
 
-function saidSpans({ ui }: Scene): Span[] {
+function saidSpans(scene: Scene): Span[] {
+  const { ui } = scene;
   const notice = ui.notices[0];
   if (notice !== undefined) return [span(' ! ', 'stop'), span(notice)];
   if (ui.message) return [span(ui.message.trouble ? ' ! ' : ' · ', ui.message.trouble ? 'stop' : 'accent'), span(ui.message.text)];
-  return ui.filter.text === '' ? [] : [span(` / ${ui.filter.text}`, 'accent'), span('   esc clears the filter', 'dim')];
+  if (ui.filter.text === '')
+    return scene.ui.rows >= 20 && !ui.page && !ui.dialog && untrusted(scene) !== undefined ? [span(` ${untrusted(scene) ?? ''}`, 'dim')] : [];
+  return [span(` / ${ui.filter.text}`, 'accent'), span('   esc clears the filter', 'dim')];
 }
 
 /** The keys that apply now, as many as fit, and who is here. */

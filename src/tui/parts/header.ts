@@ -1,8 +1,11 @@
 import type { PhaseSummary } from '../../state/summary.ts';
 import { burstHeader } from '../burst/brief.ts';
+import { rollbackHeader } from '../fix/rollback.ts';
+import { untrusted } from '../fix/trust.ts';
 import { blank, cellsOf, fit, line, span, spread, type Line, type Span } from '../line.ts';
 import type { Scene } from '../scene.ts';
 import { oneLine, truncate, width } from '../text.ts';
+import { watchHeader } from '../watch/brief.ts';
 import { ago, missionTime } from './when.ts';
 
 /** The head of every screen: what is launched, where to, whether it may go, how far it is, what holds it. */
@@ -25,7 +28,9 @@ export function headerLines(scene: Scene, cells: number, tall: boolean): Line[] 
   }
   const hold = holdLine(scene, cells);
   if (hold) lines.push(hold);
+  lines.push(...rollbackHeader(scene, cells));
   lines.push(...burstHeader(launch, scene.now, scene.ui.page?.type === 'burst' ? scene.ui.page.item : undefined, cells));
+  if (scene.ui.page?.type !== 'watch') lines.push(...watchHeader(scene.watch, scene.now, tall, cells));
   if (tall) lines.push(...reopenedLine(scene, cells));
   return lines;
 }
@@ -44,11 +49,17 @@ function verdictSpan(scene: Scene): Span {
   return span(`${stops ? '✗' : '✓'} ${verdictText(scene)}`, stops ? 'stop' : 'good');
 }
 
-function targetSpans({ launch: { target }, ui }: Scene, cells: number): Span[] {
+function targetSpans(scene: Scene, cells: number): Span[] {
+  const {
+    launch: { target },
+    ui,
+  } = scene;
   const room = Math.max(12, Math.floor(cells / 3));
   const faults = ui.faults.length === 0 ? [] : [span(truncate(` with ${ui.faults.join(', ')}`, room), 'stop')];
-  if (!target.production) return [span(truncate(oneLine(target.name), room), 'plain'), ...faults];
-  return [span(` ▲ PRODUCTION ${truncate(oneLine(target.name), room)} `, 'loud')];
+  // A low window has no other row for it.
+  const waits = ui.rows < 20 && untrusted(scene) !== undefined ? [span(' · not trusted', 'dim')] : [];
+  if (!target.production) return [span(truncate(oneLine(target.name), room), 'plain'), ...faults, ...waits];
+  return [span(` ▲ PRODUCTION ${truncate(oneLine(target.name), room)} `, 'loud'), ...waits];
 }
 
 function currentPhase({ row, summary }: Scene): string {

@@ -1,14 +1,21 @@
 import { changesSince } from '../../state/changes.ts';
 import { burstKeys, burstLines, burstTitle } from '../burst/page.ts';
+import { runbookPage } from '../fix/page.ts';
+import { rollbackPage } from '../fix/rollback.ts';
+import { runPage } from '../fix/run.ts';
+import { stepStanding } from '../fix/standing.ts';
+import { triagePage } from '../fix/triage-page.ts';
+import { trustPage } from '../fix/trust.ts';
+import { runText } from '../fix/words.ts';
 import { keyBindings, keyGroups } from '../keys.ts';
 import { blank, column, line, span, wrap, type Line } from '../line.ts';
-import { markdownLines } from '../markdown.ts';
 import { ago, moment } from '../parts/when.ts';
 import { toneOf } from '../parts/row.ts';
 import type { Scene } from '../scene.ts';
 import { stateMarks } from '../theme.ts';
 import { many } from '../text.ts';
 import type { Page } from '../ui.ts';
+import { watchKeys, watchLines, watchTitle } from '../watch/page.ts';
 
 /** A page: its title, its lines, and the keys that work on it. */
 export interface PageView {
@@ -32,9 +39,19 @@ export function pageView(page: Page, scene: Scene, cells: number, rows: number):
     case 'history':
       return historyPage(page.item, scene, cells);
     case 'runbook':
-      return runbookPage(page.item, page.fix, scene, cells);
+      return runbookPage(page, scene, cells);
+    case 'run':
+      return runPage(page, scene, cells);
+    case 'trust':
+      return trustPage(scene, cells);
+    case 'triage':
+      return triagePage(page.selected, scene, cells);
+    case 'rollback':
+      return rollbackPage(page.step, scene, cells);
     case 'burst':
       return { title: burstTitle(scene, page.item), lines: burstLines(scene, page.item, cells, rows), keys: burstKeys(scene, page.item) };
+    case 'watch':
+      return { title: watchTitle(scene, page), lines: watchLines(scene, page, cells, rows), keys: watchKeys(scene, page) };
     case 'faults':
       return faultsPage(page.selected, scene, cells);
     default:
@@ -127,25 +144,16 @@ function helpPage(scene: Scene, cells: number): PageView {
   return { title: 'Keys', lines, keys: scrolls };
 }
 
-function historyPage(id: string, { views }: Scene, cells: number): PageView {
+function historyPage(id: string, { views, launch, options, now }: Scene, cells: number): PageView {
   const view = views.get(id);
-  const entries = view?.history ?? [];
+  const runs = [...launch.fixes.values()]
+    .filter(({ item }) => item === id)
+    .map((fix) => ({ at: fix.at, by: fix.by, text: runText(fix, stepStanding(fix, launch, options.session, now) === 'lost') }));
+  const entries = [...(view?.history ?? []), ...runs].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const lines = entries
     .toReversed()
     .flatMap(({ at, by, text }) => wrap([span(`${moment(at)}  `, 'dim'), span(by, 'strong'), span(`  ${text}`)], cells, '    '));
   return { title: `History: ${view?.item.title ?? id}`, lines: lines.length === 0 ? [line('Nothing happened to this item yet.')] : lines, keys: scrolls };
-}
-
-function runbookPage(id: string, at: number, { views }: Scene, cells: number): PageView {
-  const fixes = views.get(id)?.item.fixes ?? [];
-  const fix = fixes[at];
-  if (!fix) return { title: 'Runbook', lines: [line('The checklist links no runbook section from this item.')], keys: scrolls };
-  const place = fixes.length > 1 ? ` (${at + 1} of ${fixes.length})` : '';
-  return {
-    title: `Fix${place}: ${fix.title}`,
-    lines: [...wrap([span(fix.ref, 'dim')], cells), blank, ...markdownLines(fix.markdown, cells)],
-    keys: `${fixes.length > 1 ? 'n N next and previous fix · ' : ''}c checks again · ${scrolls}`,
-  };
 }
 
 function faultsPage(selected: number, { options, ui }: Scene, cells: number): PageView {

@@ -11,6 +11,9 @@ import type { Scene } from '../scene.ts';
 import type { Page } from '../ui.ts';
 import { burstTitle } from '../burst/page.ts';
 import { burstSentences } from '../burst/spoken.ts';
+import { troubleSentences } from '../fix/spoken.ts';
+import { watchTitle } from '../watch/page.ts';
+import { watchSentence, watchSentences } from '../watch/spoken.ts';
 import { pageView } from './pages.ts';
 
 /** Cells that no line reaches: what is read aloud is never cut off. */
@@ -35,6 +38,10 @@ export function Spoken({ scene }: { readonly scene: Scene }): ReactNode {
           )
           .join('; ')}
       </Text>
+      {troubleSentences(scene).map((said) => (
+        <Text key={said}>{said}</Text>
+      ))}
+      {ui.page?.type === 'watch' || !watchSentence(scene.watch) ? undefined : <Text>{watchSentence(scene.watch)}</Text>}
       {ui.page ? <Said lines={pageLines(ui.page, scene)} /> : undefined}
       {ui.page ? undefined : (
         <Box flexDirection="column" aria-role="list">
@@ -58,6 +65,7 @@ export function Spoken({ scene }: { readonly scene: Scene }): ReactNode {
 /** A page as it is read aloud: plots become sentences. */
 function pageLines(page: Page, scene: Scene): Line[] {
   if (page.type === 'burst') return [line(span(burstTitle(scene, page.item))), ...burstSentences(scene, page.item)];
+  if (page.type === 'watch') return [line(span(watchTitle(scene, page))), ...watchSentences(scene, page)];
   const { title, lines } = pageView(page, scene, endless, endless);
   return [line(span(title)), ...lines];
 }
@@ -71,5 +79,5 @@ function said(line: Line): string {
 }
 
 function Said({ lines }: { readonly lines: readonly Line[] }): ReactNode {
-  return lines.filter((line) => textOf(line).trim() !== '').map((line, index) => <Text key={index}>{line.say ?? said(line)}</Text>);
+  return lines.filter((line) => textOf(line).trim() !== '' && line.say !== '').map((line, index) => <Text key={index}>{line.say ?? said(line)}</Text>);
 }
