@@ -30,21 +30,21 @@ function stallOfUsers(): Times {
   return { p50: 0, p95: 0, p99: 1000 * (1 - THINK_S * (0.01 / stalled)) };
 }
 
-const users = 'stages: [{ users: 10, for: 6s }]\nwarm_up: 1s';
-const rate = 'rate: 100\nfor: 6s\nwarm_up: 1s';
+const users = 'stages: [{ users: 10, for: 5s }]\nwarm_up: 1s';
+const rate = 'rate: 100\nfor: 5s\nwarm_up: 1s';
 const cases: readonly Case[] = [
   { server: 'constant', what: 'constant 50 ms, 10 users', load: users, analytic: knownTimes.constant.users },
   { server: 'constant', what: 'constant 50 ms, 100/s', load: rate, analytic: knownTimes.constant.rate },
   { server: 'uniform', what: 'even 10–110 ms, 10 users', load: users, analytic: knownTimes.uniform.users },
   { server: 'uniform', what: 'even 10–110 ms, 100/s', load: rate, analytic: knownTimes.uniform.rate },
-  // Three whole turns of five seconds, without a warm-up: the server counts from the first request.
+  // Two whole turns of five seconds, without a warm-up: the server counts from the first request.
   {
     server: 'stall',
     what: 'a stall of 1 s every 5 s, 50 users, 100 ms think',
-    load: `stages: [{ users: 50, for: 15s }]\nthink: ${THINK_S * 1000}ms`,
+    load: `stages: [{ users: 50, for: 10s }]\nthink: ${THINK_S * 1000}ms`,
     analytic: stallOfUsers(),
   },
-  { server: 'stall', what: 'a stall of 1 s every 5 s, 100/s', load: 'rate: 100\nfor: 15s', analytic: knownTimes.stall.rate },
+  { server: 'stall', what: 'a stall of 1 s every 5 s, 100/s', load: 'rate: 100\nfor: 10s', analytic: knownTimes.stall.rate },
 ];
 
 /** What a burst finds of servers whose times are known beforehand. */

@@ -5,7 +5,7 @@ import { median, noiseText, quietMoment, whole, type Bench, type Row } from './m
 import { autocannonCommand, autocannonTimes, type Asked, type Found, wrk } from './others.ts';
 import { familyOf, followCpu } from './processes.ts';
 
-const ROUNDS = 9;
+const ROUNDS = 7;
 const SECONDS = 4;
 const WARM_UP = 1;
 

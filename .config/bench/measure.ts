@@ -64,7 +64,7 @@ export function table(rows: readonly Row[]): string {
 }
 
 /** How long a quiet moment is waited for, in ms, and how much of the machine others may take in it. */
-const QUIET_WITHIN = 30_000;
+const QUIET_WITHIN = 8_000;
 const QUIET = 0.2;
 
 /** Waits for a moment in which nobody else uses the machine, but not for ever. */

@@ -11,7 +11,8 @@ import { ledgerFolder } from '../ledger/files.ts';
 import type { SectionMemory } from '../model/fix-memory.ts';
 import type { FaultSwitch, FixDesk } from '../tui/contract.ts';
 import type { CommonFlags } from './define.ts';
-import { clock, type OpenLaunch } from './launch.ts';
+import { clock } from './clock.ts';
+import type { OpenLaunch } from './launch.ts';
 import { toProbe, toRecheck } from './recheck.ts';
 import { wantsColor } from './screen.ts';
 import { startSession } from './session.ts';
@@ -94,7 +95,8 @@ async function fixDesk(launch: OpenLaunch, folder: string): Promise<FixDesk> {
     (known) => known.forEach((value, key) => memory.set(key, value)),
     () => undefined, // a folder that cannot be read was told by the record itself
   );
-  return { claims: claimJudge(), memory, trust: { state: commands.trust, remember: commands.remember }, shown: commands.shown, onLend: commands.onLend };
+  const { shown, written, onLend } = commands;
+  return { claims: claimJudge(), memory, trust: { state: commands.trust, remember: commands.remember }, shown, written, onLend };
 }
 
 function recheckEvery(text: string): number | undefined {

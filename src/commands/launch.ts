@@ -13,7 +13,6 @@ import { didYouMean } from '../checklist/did-you-mean.ts';
 import { itemsOf, type Checklist } from '../model/checklist.ts';
 import { UsageError } from '../model/errors.ts';
 import type { LaunchEvent } from '../model/events.ts';
-import type { Clock } from '../model/ports.ts';
 import { redactEvent } from '../model/redact-event.ts';
 import { redactor } from '../model/redact.ts';
 import type { ItemView, LaunchView } from '../model/views.ts';
@@ -21,13 +20,11 @@ import { createLaunchStore, type LaunchStore } from '../state/store.ts';
 import type { LaunchState } from '../state/launch-state.ts';
 import { launchView } from '../state/views.ts';
 import { burstLeave, type BurstFlags, type BurstLeave } from './burst-leave.ts';
+import { clock } from './clock.ts';
 import { earlierBurst } from './earlier-burst.ts';
 import type { Prepared } from './prepare.ts';
 import { handOver } from './hand-over.ts';
 import { ownCommands, type OwnCommands } from './own-commands.ts';
-
-/** The machine's own clock. */
-export const clock: Clock = { now: () => Date.now() };
 
 /** How a command wants its launch. */
 export interface LaunchFlags extends BurstFlags {

@@ -7,7 +7,7 @@ import { oneLine } from '../output/escape.ts';
 import { fold } from '../state/fold.ts';
 import { summarise } from '../state/summary.ts';
 import { itemViews } from '../state/views.ts';
-import { clock } from './launch.ts';
+import { clock } from './clock.ts';
 
 /** `gonogo launches`: what is on record, the one that was worked on last at the end, with where each stands. */
 export async function launches(flags: { ledger?: string; format: string }): Promise<ExitCode> {

@@ -4,7 +4,8 @@ import type { ItemView } from '../model/views.ts';
 import { didYouMean } from '../checklist/did-you-mean.ts';
 import { itemsOf, type Checklist } from '../model/checklist.ts';
 import { outputNamed, outputs, reportOf, textOutput, type Output } from '../output/index.ts';
-import { clock, type OpenLaunch } from './launch.ts';
+import { clock } from './clock.ts';
+import type { OpenLaunch } from './launch.ts';
 
 /** The output that `--format` names. */
 export function outputOf(format: string, color: boolean): Output {

@@ -1,5 +1,6 @@
 import type { StepPorts } from '../engine/ports.ts';
 import { secretNames } from '../model/checklist.ts';
+import type { FixStep } from '../model/fix.ts';
 import { shownCommand } from '../model/fix-command.ts';
 import { redactor } from '../model/redact.ts';
 import type { Trust } from '../model/trust.ts';
@@ -16,6 +17,8 @@ export interface OwnCommands {
   readonly steps: StepPorts;
   /** The command of a step as it would run now: values filled in, secrets masked. */
   shown(section: string, step: number): string;
+  /** The step as its runbook has it, names in the place of values; undefined where there is none. */
+  written(section: string, step: number): FixStep | undefined;
   /** Says how a step that wants the terminal gets it; without a screen there is none to give. */
   onLend(lend: LendTerminal): void;
 }
@@ -25,6 +28,8 @@ export async function ownCommands(prepared: Prepared, operator: string): Promise
   const { checklist } = prepared;
   let trust = await trustOf(checklist, checklist.file);
   let lend: LendTerminal | undefined;
+  const stepAt = (ref: string, n: number): FixStep | undefined =>
+    checklist.runbook?.find((section) => section.ref === ref)?.steps.find((candidate) => candidate.n === n);
   return {
     trust: () => trust,
     async remember() {
@@ -32,8 +37,9 @@ export async function ownCommands(prepared: Prepared, operator: string): Promise
       trust = { trusted: true };
     },
     steps: stepPorts(prepared, () => lend),
+    written: stepAt,
     shown(ref, n) {
-      const step = checklist.runbook?.find((section) => section.ref === ref)?.steps.find((candidate) => candidate.n === n);
+      const step = stepAt(ref, n);
       return step ? redactor(prepared.secrets).text(shownCommand(step, prepared.variables, secretNames(checklist))) : '';
     },
     onLend(given) {

@@ -1,7 +1,8 @@
 import { hostname, uptime } from 'node:os';
 import type { EventOf } from '../model/events.ts';
 import type { LaunchState, Session } from '../state/launch-state.ts';
-import { clock, type OpenLaunch } from './launch.ts';
+import { clock } from './clock.ts';
+import type { OpenLaunch } from './launch.ts';
 
 /** Records that this process is at the launch, and which others of this machine are no more. */
 export async function startSession(launch: OpenLaunch): Promise<void> {

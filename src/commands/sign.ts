@@ -4,7 +4,8 @@ import { operatorName } from '../settings/operator.ts';
 import { oneLine } from '../output/escape.ts';
 import { viewFinder } from '../state/views.ts';
 import type { CommonFlags } from './define.ts';
-import { clock, openLaunch, type LaunchFlags } from './launch.ts';
+import { clock } from './clock.ts';
+import { openLaunch, type LaunchFlags } from './launch.ts';
 import { itemNamed } from './listen.ts';
 import { prepare } from './prepare.ts';
 

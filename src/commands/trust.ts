@@ -8,7 +8,7 @@ import { redactor } from '../model/redact.ts';
 import { commandsOf, trustIn, type Trust } from '../model/trust.ts';
 import { operatorName } from '../settings/operator.ts';
 import { readTrust, saveTrust } from '../settings/trust.ts';
-import { clock } from './launch.ts';
+import { clock } from './clock.ts';
 import { findChecklist } from './find-checklist.ts';
 import { withOwnKinds } from './own-kinds.ts';
 import { packageRoot } from './package-root.ts';

@@ -8,7 +8,8 @@ import { isJsonObject } from '../model/json.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Output } from '../output/index.ts';
 import type { Interrupt } from './interrupt.ts';
-import { clock, type OpenLaunch } from './launch.ts';
+import { clock } from './clock.ts';
+import type { OpenLaunch } from './launch.ts';
 import { conclude, listen } from './listen.ts';
 
 /** The names under which a rehearsal signs by itself: two, since some lines want two people. */

@@ -11,6 +11,7 @@ import { loadHistograms } from './burst/histogram.ts';
 import type { End } from './burst/rules.ts';
 import { vitalsOf } from './burst/vitals.ts';
 import { type Watchdog, watchdog } from './burst/watchdog.ts';
+import { holdYoungMemory } from './burst/young-memory.ts';
 import type { FromGenerator, Tick } from './protocol.ts';
 import type { ResolvedScenario } from './scenario/types.ts';
 
@@ -64,6 +65,7 @@ export async function runBurst(asked: BurstAsked, desk: BurstDesk, context: Chec
     ...(earlier ? { earlier } : {}),
   });
   const run = new Run(desk, burst, (tick) => fold.take(tick, vitals.taken()));
+  const letGrow = holdYoungMemory();
   vitals.start();
   try {
     const end = await run.go(generator, scenario, context.signal);
@@ -72,6 +74,7 @@ export async function runBurst(asked: BurstAsked, desk: BurstDesk, context: Chec
     return { burst, summary };
   } finally {
     vitals.stop();
+    letGrow();
   }
 }
 

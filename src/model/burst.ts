@@ -29,7 +29,7 @@ export const feltSchema = z.object({
 export type Felt = z.infer<typeof feltSchema>;
 
 /** A stretch of a burst: users (or requests a second) go evenly from one number to another. */
-export const stageSchema = z.object({ from: number, to: number, for_s: number });
+const stageSchema = z.object({ from: number, to: number, for_s: number });
 export type Stage = z.infer<typeof stageSchema>;
 
 /** What a burst will do, known before it begins. */
@@ -51,19 +51,19 @@ export const burstPlanSchema = z.object({
 export type BurstPlan = z.infer<typeof burstPlanSchema>;
 
 /** One sample of a check beside a burst: its words, and the numbers it saw; `failed` where it gave none. */
-export const vitalSchema = z.object({ response: text, values: z.record(text, number), failed: z.boolean().exactOptional() });
+const vitalSchema = z.object({ response: text, values: z.record(text, number), failed: z.boolean().exactOptional() });
 export type Vital = z.infer<typeof vitalSchema>;
 
 /** One kind of error, how often it came, and one example of it in words. */
-export const burstErrorSchema = z.object({ kind: text, count: number, example: text });
+const burstErrorSchema = z.object({ kind: text, count: number, example: text });
 export type BurstError = z.infer<typeof burstErrorSchema>;
 
 /** How an expectation of a burst came out; `met` is absent where it could not be judged, `why` says so. */
-export const expectedSchema = z.object({ expect: text, met: z.boolean().exactOptional(), values: z.record(text, json), why: text.exactOptional() });
+const expectedSchema = z.object({ expect: text, met: z.boolean().exactOptional(), values: z.record(text, json), why: text.exactOptional() });
 export type Expected = z.infer<typeof expectedSchema>;
 
 /** How much a metric moved from second to second: what a later burst is compared by. */
-export const spreadSchema = z.object({ mean: number, sd: number, n: number });
+const spreadSchema = z.object({ mean: number, sd: number, n: number });
 export type Spread = z.infer<typeof spreadSchema>;
 
 /** `finished` as planned · `stopped` by a person · `condition`: a `stop_when` held · `hurt`: more than half failed for 5 s · `died`: the generator or this machine gave up · `killed` by a person. */
@@ -90,7 +90,7 @@ export const burstSummarySchema = z.object({
 export type BurstSummary = z.infer<typeof burstSummarySchema>;
 
 /** The burst that this one is compared with. */
-export const earlierBurstSchema = z.object({ launch: text, burst: text, at: z.iso.datetime(), summary: burstSummarySchema.omit({ histogram: true }) });
+const earlierBurstSchema = z.object({ launch: text, burst: text, at: z.iso.datetime(), summary: burstSummarySchema.omit({ histogram: true }) });
 export type EarlierBurst = z.infer<typeof earlierBurstSchema>;
 
 /** A burst begins; what it does, to whom, and what is expected. */

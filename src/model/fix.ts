@@ -43,7 +43,7 @@ export interface RunbookSection {
 }
 
 /** How a line stood before or after a step. */
-export const standingSchema = z.object({ verdict: verdictSchema, response: text, seq: z.number() });
+const standingSchema = z.object({ verdict: verdictSchema, response: text, seq: z.number() });
 
 /** A step of a runbook section is run; `command` as it was shown, secrets masked. */
 export const fixStarted = z.object({
@@ -64,7 +64,7 @@ export const fixStarted = z.object({
 export const fixPrinted = z.object({ type: z.literal('fix-printed'), fix: text, text });
 
 /** How a step ended. */
-export const fixEndings = ['exited', 'stopped', 'timed-out', 'not-started', 'lost'] as const;
+const fixEndings = ['exited', 'stopped', 'timed-out', 'not-started', 'lost'] as const;
 export const fixEnded = z.object({
   type: z.literal('fix-ended'),
   fix: text,

@@ -42,7 +42,7 @@ export function trustIn(checklist: Checklist, known: Trusted | undefined): Trust
 }
 
 /** What is different from what was trusted, a line each: files, then commands that are new or gone. */
-export function changesSince(known: Trusted, checklist: Checklist): string[] {
+function changesSince(known: Trusted, checklist: Checklist): string[] {
   const files = checklist.files ?? {};
   const changed = Object.keys(files).filter((file) => known.files[file] !== files[file]);
   const gone = Object.keys(known.files).filter((file) => !(file in files));

@@ -70,7 +70,7 @@ export interface BurstView {
 }
 
 /** The newest watch as the engine's rules see it: enough to go on with it. */
-export interface WatchStanding extends Omit<EventOf<'watch-started'>, 'type'> {
+interface WatchStanding extends Omit<EventOf<'watch-started'>, 'type'> {
   readonly at: string;
   readonly by: string;
   /** `left` where nobody samples any more and nobody ended it. */

@@ -59,7 +59,7 @@ export const watchStarted = z.object({
 });
 
 /** How one objective stood in a sample. */
-export const watchValueSchema = z.object({
+const watchValueSchema = z.object({
   /** Absent where it is unknown: never zero. */
   value: z.number().exactOptional(),
   /** Whether the objective held. */
@@ -97,7 +97,7 @@ export const watchAlert = z.object({
 });
 
 /** `closed`: it held · `extended`: another watch follows · `rolled-back` · `inconclusive`: too little was seen to say. */
-export const watchEndings = ['closed', 'extended', 'rolled-back', 'inconclusive'] as const;
+const watchEndings = ['closed', 'extended', 'rolled-back', 'inconclusive'] as const;
 export type WatchEnding = (typeof watchEndings)[number];
 
 /** A watch is over, with the hand-over note that was written from the record. */

@@ -42,7 +42,9 @@ function wordsOf({ event }: LedgerLine, state: LaunchState, now: number, told: M
   switch (event.type) {
     case 'watch-started': {
       const left = inWords((Date.parse(event.until) - now) / 1000);
-      return [`${event.resumed ? 'the watch goes on' : `watching ${event.objectives.length} ${event.objectives.length === 1 ? 'objective' : 'objectives'} every ${inWords(event.every_s)}`}, ${left} to go`];
+      return [
+        `${event.resumed ? 'the watch goes on' : `watching ${event.objectives.length} ${event.objectives.length === 1 ? 'objective' : 'objectives'} every ${inWords(event.every_s)}`}, ${left} to go`,
+      ];
     }
     case 'watch-sampled': {
       const watch = state.watches.get(event.watch);

@@ -51,7 +51,7 @@ export interface FixRecord extends EventOf<'fix-started'> {
 }
 
 /** A decision to roll back; it is done where `left` is empty. */
-export interface RollbackRecord extends EventOf<'rollback-started'> {
+interface RollbackRecord extends EventOf<'rollback-started'> {
   readonly at: string;
   readonly by: string;
   readonly left?: readonly string[];

@@ -1,6 +1,7 @@
 import { wantsSomeone } from './list.ts';
 import type { ConsoleOptions } from './contract.ts';
 import type { Desk } from './desk.ts';
+import { reveal } from './fix/reveal.ts';
 import { frameOf, sameFrame, type Frame } from './frame.ts';
 import type { Press } from './input.ts';
 import { paste, press } from './presses.ts';
@@ -34,7 +35,12 @@ const noScreen = async (): Promise<void> => {
 };
 
 /** Makes a board; `quit` is called when the operator leaves, `alarm` when an alert of the watch fires. */
-export function createBoard(options: ConsoleOptions, quit: () => void, print: Desk['print'] = noScreen, alarm: (notice: Notice) => void = () => undefined): Board {
+export function createBoard(
+  options: ConsoleOptions,
+  quit: () => void,
+  print: Desk['print'] = noScreen,
+  alarm: (notice: Notice) => void = () => undefined,
+): Board {
   const sceneOf = sceneMaker(options);
   const listeners = new Set<() => void>();
   // What keys work with: the record as it was last gathered, so that a busy one does not slow them down.
@@ -98,6 +104,8 @@ export function createBoard(options: ConsoleOptions, quit: () => void, print: De
       ui = { ...ui, batch, ...(page ? { page, scroll: 0 } : {}) };
       version += 1;
     }
+    // What is checked changes the order of the places to look; what the cursor is on stays in sight.
+    if (lines.length > 0 && ui.page?.type === 'triage') reveal(desk);
     // Nothing moves on the screen unless it changed.
     const next = frame();
     if (!shown || !next || !sameFrame(shown, next)) show();

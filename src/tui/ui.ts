@@ -18,7 +18,8 @@ export type Page =
     }
   | { readonly type: 'run'; readonly item: string | undefined; readonly section: string; readonly step: number; readonly back: Page }
   | { readonly type: 'trust'; readonly next: Page | { readonly allow: string }; readonly back: Page | undefined }
-  | { readonly type: 'triage'; readonly selected: number }
+  /** At one of its stops, by key: what it shows changes its order as it is checked. */
+  | { readonly type: 'triage'; readonly selected: string }
   | { readonly type: 'rollback'; readonly step: number }
   | { readonly type: 'burst'; readonly item: string }
   /** `flip`: the hand-over note instead of the plots, or the other way round. */

@@ -19,6 +19,7 @@ export function fixDesk(store: LaunchStore, about: Partial<FixDesk> = {}): FixDe
       const step = stepOf(ref, n);
       return step ? shownCommand(step, {}, new Set()) : '';
     },
+    written: stepOf,
     onLend: () => undefined,
     ...about,
   };

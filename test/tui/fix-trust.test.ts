@@ -136,7 +136,7 @@ describe('for a screen reader', () => {
       'current: step 2, Start it  changes data · about 20 s',
       'step 3, Look inside  changes data · wants the terminal',
     ]);
-    const triage = pageView({ type: 'triage', selected: 0 }, scene, 10_000, 10_000);
+    const triage = pageView({ type: 'triage', selected: '' }, scene, 10_000, 10_000);
     expect(triage.lines.map(({ say }) => say).filter(Boolean)[0]).toBe('current: failing, Redis answers, refused, 5s old');
   });
 });

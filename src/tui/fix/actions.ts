@@ -9,7 +9,7 @@ import { placeOf } from './context.ts';
 import { plainStep } from './plain.ts';
 import { reveal } from './reveal.ts';
 import { runningSteps } from './standing.ts';
-import { toAsk } from './triage.ts';
+import { causeOf, places, stopAt, stopsOf, toAsk } from './triage.ts';
 
 /** Opens the fixes of an item, best first; what blocks it is what needs them. */
 export function openFixes(desk: Desk, id: string, back?: Page): void {
@@ -31,9 +31,13 @@ export function openSection(desk: Desk, ref: string, back?: Page): void {
   openPage(desk, { type: 'runbook', item: undefined, refs: [ref], at: 0, step: 0, ...(back ? { back } : {}) });
 }
 
-/** Opens the triage screen, and asks again what fails or is too old. */
+/** Opens the triage screen at the one cause, and asks again what fails or is too old. */
 export function openTriage(desk: Desk): void {
-  openPage(desk, { type: 'triage', selected: 0 });
+  const { launch, views } = desk.scene();
+  const stops = stopsOf(places(launch, views));
+  const at = stopAt(stops, ` ${causeOf(views)?.item.id ?? ''}`);
+  openPage(desk, { type: 'triage', selected: stops[at]?.key ?? '' });
+  if (at > 0) reveal(desk);
   askTriage(desk);
 }
 
@@ -74,7 +78,9 @@ export function stopStep(desk: Desk): void {
 export function printStep(desk: Desk): void {
   const { step, section } = desk.scene().keys.fix ?? {};
   if (!step || !section) return;
-  desk.print(`${section.title}, step ${step.n}: ${step.title}`, plainStep(step)).catch((error: unknown) => say(desk, messageOf(error), true));
+  desk
+    .print(`${section.title}, step ${step.n}: ${step.title}`, plainStep(desk.options.fixes.written(section.ref, step.n) ?? step))
+    .catch((error: unknown) => say(desk, messageOf(error), true));
 }
 
 /** Asks to let a check run; a command only of a checklist that is trusted. */

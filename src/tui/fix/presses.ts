@@ -6,7 +6,7 @@ import type { Page } from '../ui.ts';
 import { askToRun, askTriage, openFixes, openSection, printStep, runStep, stopStep } from './actions.ts';
 import { rollBackDialog, trustDialog } from './dialogs.ts';
 import { reveal } from './reveal.ts';
-import { places, stopsOf } from './triage.ts';
+import { places, stopAt, stopsOf } from './triage.ts';
 
 type Stepped = Extract<Page, { type: 'runbook' | 'rollback' }>;
 
@@ -113,11 +113,12 @@ function checkRollback(desk: Desk): true {
 function onTriage(desk: Desk, page: Extract<Page, { type: 'triage' }>, name: string, id: KeyId | undefined): boolean {
   const { launch, views, rows } = desk.scene();
   const stops = stopsOf(places(launch, views));
-  const selected = Math.max(0, Math.min(page.selected, stops.length - 1));
+  const selected = stopAt(stops, page.selected);
   const stop = stops[selected];
-  const to = { down: selected + 1, up: selected - 1, first: 0, last: stops.length - 1 }[id as string]; // any other key leads nowhere
+  const far = 5;
+  const to = { down: selected + 1, up: selected - 1, 'page-down': selected + far, 'page-up': selected - far, first: 0, last: stops.length - 1 }[id as string]; // any other key leads nowhere
   if (to !== undefined) {
-    desk.set({ page: { ...page, selected: Math.max(0, Math.min(to, stops.length - 1)) } });
+    desk.set({ page: { ...page, selected: stops[Math.max(0, Math.min(to, stops.length - 1))]?.key ?? '' } });
     reveal(desk);
     // Above the first stop stands the verdict.
     if (to <= 0) desk.set({ scroll: 0 });
@@ -126,7 +127,7 @@ function onTriage(desk: Desk, page: Extract<Page, { type: 'triage' }>, name: str
   if (name === 'r') return opens(() => askTriage(desk));
   if (id === 'triage') return opens(() => desk.set({ page: undefined, scroll: 0 }));
   if (!stop) return false;
-  const here: Page = { ...page, selected };
+  const here: Page = { ...page, selected: stop.key };
   if (stop.type === 'section') return id === 'open' ? opens(() => openSection(desk, stop.ref, here)) : false;
   if (name === 'f') return opens(() => openFixes(desk, stop.id, here));
   if (id === 'check') return opens(() => checkOne(desk, stop.id));

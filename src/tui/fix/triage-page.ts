@@ -3,21 +3,27 @@ import { toneOf } from '../parts/row.ts';
 import { age } from '../parts/when.ts';
 import type { Scene } from '../scene.ts';
 import type { PageView } from '../screens/pages.ts';
-import { many } from '../text.ts';
+import { many, width } from '../text.ts';
 import { stateMarks } from '../theme.ts';
 import { sectionAt } from './standing.ts';
-import { places, verdictLine, type Finding } from './triage.ts';
+import { places, stopAt, stopsOf, verdictLine, type Finding } from './triage.ts';
 
 /** Where to look when things go wrong, in order, each with what it says now. */
-export function triagePage(selected: number, scene: Scene, cells: number): PageView {
+export function triagePage(key: string, scene: Scene, cells: number): PageView {
   const { launch, views } = scene;
   const verdict = verdictLine(views);
-  const lines: Line[] = [...wrap([span(verdict.trouble ? '✗ ' : '✓ ', verdict.trouble ? 'stop' : 'good'), span(verdict.text, 'strong')], cells, '  ')];
+  const title = `Triage: ${verdict.trouble ? '✗' : '✓'} ${verdict.text}`;
+  // The title stays where it is when the rest scrolls; what does not fit there is read below.
+  const fits = width(title) <= cells;
+  const lines: Line[] = fits
+    ? []
+    : [...wrap([span(verdict.trouble ? '✗ ' : '✓ ', verdict.trouble ? 'stop' : 'good'), span(verdict.text, 'strong')], cells, '  ')];
   let stop = 0;
   const all = places(launch, views);
+  const selected = stopAt(stopsOf(all), key);
   for (const [index, place] of all.entries()) {
+    if (lines.length > 0) lines.push(blank);
     lines.push(
-      blank,
       ...wrap(
         [span(`${index + 1}  `, 'dim'), span(place.title, 'accent'), span(place.source.length === 0 ? '' : `  ${place.source.join(' ')}`, 'dim')],
         cells,
@@ -42,7 +48,7 @@ export function triagePage(selected: number, scene: Scene, cells: number): PageV
     if (place.section === undefined && place.findings.length === 0)
       lines.push(...wrap([span('  no line of this checklist tells of it: look there yourself', 'dim')], cells, '  '));
   }
-  return { title: 'Triage', lines, keys: 'enter goes there · f fix · c check · r all again · esc leaves' };
+  return { title, lines, keys: 'enter goes there · f fix · c check · r all again · esc leaves' };
 }
 
 const bar = (current: boolean): ReturnType<typeof span> => span(current ? '┃ ' : '  ', 'accent');

@@ -18,7 +18,7 @@ interface Place {
 }
 
 /** What the cursor of the triage screen stops at: a line, or the section of a place. */
-export type Stop = { readonly type: 'item'; readonly id: string } | { readonly type: 'section'; readonly ref: string };
+export type Stop = { readonly key: string } & ({ readonly type: 'item'; readonly id: string } | { readonly type: 'section'; readonly ref: string });
 
 /** The places of the checklist's triage in their order; without one, what fails by cause, the one that most waits for first. */
 export function places({ checklist }: Pick<LaunchState, 'checklist'>, views: Views): Place[] {
@@ -37,10 +37,17 @@ export function places({ checklist }: Pick<LaunchState, 'checklist'>, views: Vie
 
 /** What the cursor stops at, in the order of the screen. */
 export function stopsOf(all: readonly Place[]): Stop[] {
-  return all.flatMap(({ section, findings }): Stop[] => [
-    ...(section === undefined ? [] : [{ type: 'section' as const, ref: section }]),
-    ...findings.map(({ view }) => ({ type: 'item' as const, id: view.item.id })),
+  return all.flatMap(({ section, findings }, place): Stop[] => [
+    ...(section === undefined ? [] : [{ key: `${place} #`, type: 'section' as const, ref: section }]),
+    ...findings.map(({ view }) => ({ key: `${place} ${view.item.id}`, type: 'item' as const, id: view.item.id })),
   ]);
+}
+
+/** Where the cursor is: at its stop, else where that line is told of elsewhere, else at the first. */
+export function stopAt(stops: readonly Stop[], key: string): number {
+  const at = stops.findIndex((stop) => stop.key === key);
+  const id = key.slice(key.indexOf(' ') + 1);
+  return Math.max(0, at === -1 ? stops.findIndex((stop) => stop.type === 'item' && stop.id === id) : at);
 }
 
 function findingsOf(ids: readonly string[], views: Views): Finding[] {
@@ -72,6 +79,11 @@ function rootCauses(views: Views): Finding[] {
     .filter(({ underneath }) => underneath === 'failing' || underneath === 'unknown')
     .map((view) => ({ view, folded: all.filter((other) => other.underneath === 'blocked' && other.cause === view.item.id) }))
     .toSorted((a, b) => b.folded.length - a.folded.length || rungOf(a.view) - rungOf(b.view) || seen(b.view) - seen(a.view));
+}
+
+/** What most waits for. */
+export function causeOf(views: Views): ItemView | undefined {
+  return rootCauses(views)[0]?.view;
 }
 
 /** The one cause, in a line. */
