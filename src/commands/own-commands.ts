@@ -30,6 +30,8 @@ export async function ownCommands(prepared: Prepared, operator: string): Promise
   let lend: LendTerminal | undefined;
   const stepAt = (ref: string, n: number): FixStep | undefined =>
     checklist.runbook?.find((section) => section.ref === ref)?.steps.find((candidate) => candidate.n === n);
+  // What is answered with yes is shown as it runs: only values that are secret are masked, not what looks like a credential.
+  const exact = (command: string): string => redactor(prepared.secrets).known(command);
   return {
     trust: () => trust,
     async remember() {
@@ -37,10 +39,13 @@ export async function ownCommands(prepared: Prepared, operator: string): Promise
       trust = { trusted: true };
     },
     steps: stepPorts(prepared, () => lend),
-    written: stepAt,
+    written(ref, n) {
+      const step = stepAt(ref, n);
+      return step && { ...step, command: exact(step.command) };
+    },
     shown(ref, n) {
       const step = stepAt(ref, n);
-      return step ? redactor(prepared.secrets).text(shownCommand(step, prepared.variables, secretNames(checklist))) : '';
+      return step ? exact(shownCommand(step, prepared.variables, secretNames(checklist))) : '';
     },
     onLend(given) {
       lend = given;

@@ -1,10 +1,10 @@
 import { secretNames } from '../model/checklist.ts';
 import type { Command } from '../model/commands.ts';
-import { Refusal } from '../model/errors.ts';
+import { messageOf, Refusal } from '../model/errors.ts';
 import type { EventOf } from '../model/events.ts';
 import type { FixStep, RunbookSection } from '../model/fix.ts';
 import { shownCommand, stepWords } from '../model/fix-command.ts';
-import type { EnginePorts, StepPorts, StepWhat } from './ports.ts';
+import type { EnginePorts, StepEnded, StepPorts, StepWhat } from './ports.ts';
 import { printer } from './printed.ts';
 import { runChecks } from './run.ts';
 
@@ -102,7 +102,9 @@ async function carriedOut(
   const began = ports.clock.now();
   const out = printer((text) => ports.record([{ type: 'fix-printed', fix, text }]));
   const run = { what, terminal: step.terminal, timeout_s: step.timeout_s ?? TIMEOUT_S };
-  const { dropped_bytes, ended } = await steps.run(run, out.print, signal).then(async (result) => ({ ended: result, ...(await out.end()) }));
+  // Whatever happens to it, the record says that it is over.
+  const ended = await steps.run(run, out.print, signal).catch((error: unknown): StepEnded => ({ ended: 'not-started', why: messageOf(error) }));
+  const { dropped_bytes } = await out.end();
   const event: EventOf<'fix-ended'> = {
     type: 'fix-ended',
     fix,

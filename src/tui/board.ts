@@ -13,6 +13,8 @@ import type { LedgerLine } from '../model/events.ts';
 
 /** Changes of the launch are gathered this long; keys show at once. */
 const gather_ms = 100;
+/** What was caught up with so lately is not drawn again only because time passes. */
+const calm_ms = 900;
 
 /** The console without its screen: keys in, frames out. */
 export interface Board {
@@ -52,6 +54,7 @@ export function createBoard(
   let framed: { scene: Scene; frame: Frame } | undefined;
   let gathered: LedgerLine[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let caughtUp = 0;
 
   const show = (): void => {
     for (const listener of listeners) listener();
@@ -88,12 +91,16 @@ export function createBoard(
   const desk: Desk = { options, scene: () => whileOpen(scene()), frame: () => whileOpen(frame()), set, catchUp: () => catchUp(), quit, print };
 
   const catchUp = (): void => {
+    caughtUp = performance.now();
     clearTimeout(timer);
     timer = undefined;
     record = options.store.getState();
     const lines = gathered;
     gathered = [];
     const shown = framed?.frame;
+    // A fault goes by itself once a fix mended it.
+    const active = options.rehearsal?.active() ?? [];
+    if (active.join(' ') !== ui.faults.join(' ')) ui = { ...ui, faults: active };
     version += 1;
     const now = scene();
     const notice = now && options.alerts && !options.screenReader ? noticeOf(lines, now.launch) : undefined;
@@ -116,7 +123,10 @@ export function createBoard(
   });
   const unnotice = options.onNotice((sentence) => set({ notices: [...ui.notices, sentence] }));
   // Ages and the clock move once a second; a frame that is the same as the last one is not written.
-  const ticks = setInterval(catchUp, 1000);
+  const ticks = setInterval(() => {
+    // Where the record moves every second, as in a burst, one frame a second is enough: drawing takes time from what is measured.
+    if (performance.now() - caughtUp > calm_ms) catchUp();
+  }, 1000);
 
   return {
     press: (presses) => {

@@ -3,7 +3,7 @@ import type { LaunchEvent } from '../../src/model/events.ts';
 import { cellsOf, textOf } from '../../src/tui/line.ts';
 import { troubleSentences } from '../../src/tui/fix/spoken.ts';
 import { pageView } from '../../src/tui/screens/pages.ts';
-import { bench, saw, started, type Bench } from './fixes.ts';
+import { bench, saw, started, troubled, type Bench } from './fixes.ts';
 
 const open: Bench[] = [];
 const benchOn = (options: Parameters<typeof bench>[0] = {}): Bench => {
@@ -100,6 +100,23 @@ describe('a checklist that nobody trusted', () => {
     await settle();
     expect(shown.screen()).toContain('Allow: A backup can be made');
     expect(shown.sent).toEqual([]);
+  });
+
+  it('shows steps as their runbook has them, where the record masks what looks like a credential', () => {
+    const exact = 'printf \'Authorization: Bearer %s\' "$TOKEN"';
+    const checklist = troubled();
+    const step = checklist.runbook?.[0]?.steps[0];
+    if (!step) throw new Error('no step');
+    const shown = benchOn({
+      checklist,
+      fixes: { trust: untrusted, written: (ref, n) => (ref === 'run.md#redis' && n === 1 ? { ...step, command: exact } : undefined) },
+    });
+    shown.press('<enter>');
+    expect(shown.screen()).toContain(exact);
+    shown.press('r');
+    expect(shown.screen()).toContain(exact);
+    shown.press('<esc>1y');
+    expect(shown.printed.join()).toContain(`printf 'Authorization: Bearer %s'`);
   });
 
   it('keeps the dialog where it cannot be remembered', async () => {

@@ -49,8 +49,10 @@ export function sectionLines(section: RunbookSection, at: { readonly item: strin
   if (section.steps.length === 0) return [...markdownLines(section.markdown, cells)];
   const shown = new Set<number>();
   const stepAt = (n: number, room: number): Line[] | undefined => {
-    const step = section.steps[n];
-    if (!step) return undefined;
+    const known = section.steps[n];
+    if (!known) return undefined;
+    // The record masks what looks like a credential; who runs a step reads it as it stands in the runbook.
+    const step = scene.options.fixes.written(section.ref, known.n) ?? known;
     shown.add(n);
     return stepLines(step, { selected: n === at.step, run: lastRun(scene.launch, section.ref, step.n), item: at.item }, scene, room);
   };

@@ -29,8 +29,13 @@ export function stepLines(
     '   ',
   );
   const command = step.command.split('\n').flatMap((text) => codeLines(clean(text), cells - 3));
-  const run = of.run ? runLines(of.run, scene, cells - 5, of) : [];
-  const below = [...command.map((code) => indented(code, ' ')), ...run.map((told) => indented(told, '   '))];
+  const run = of.run ? runLines(of.run, scene, cells - 5, of) : { told: [], printed: [] };
+  // What came of it stands above a command that may fill a low window.
+  const below = [
+    ...run.told.map((told) => indented(told, '   ')),
+    ...command.map((code) => indented(code, ' ')),
+    ...run.printed.map((text) => indented(text, '   ')),
+  ];
   const said = `${of.selected ? 'current: ' : ''}step ${step.n}, ${head
     .map(({ spans }) => spans.map(({ text }) => text).join(''))
     .join(' ')
@@ -43,7 +48,12 @@ export function stepLines(
 
 const indented = (of: Line, by: string): Line => ({ spans: [span(by), ...of.spans] });
 
-function runLines(fix: FixRecord, scene: Scene, cells: number, { selected, item }: { readonly selected: boolean; readonly item: string | undefined }): Line[] {
+function runLines(
+  fix: FixRecord,
+  scene: Scene,
+  cells: number,
+  { selected, item }: { readonly selected: boolean; readonly item: string | undefined },
+): { readonly told: readonly Line[]; readonly printed: readonly Line[] } {
   const { launch, now, options, views } = scene;
   const standing = stepStanding(fix, launch, options.session, now);
   const whose = fix.session === options.session ? '' : ` at another console`;
@@ -54,16 +64,20 @@ function runLines(fix: FixRecord, scene: Scene, cells: number, { selected, item 
       span(` · ${fix.by}${whose}, since ${fix.at.slice(11, 19)} UTC${other}`),
       span(whose === '' ? ' · x stops it' : '', 'dim'),
     ];
-    return [...wrap(how, cells, '  '), ...outputLines(fix, cells, tail.running)];
+    return { told: wrap(how, cells, '  '), printed: outputLines(fix, cells, tail.running) };
   }
   const { glyph, words, tone } = fix.ended ? endWords(fix.ended) : endWords({ type: 'fix-ended', fix: fix.fix, ended: 'lost', duration_ms: 0 });
   const dropped = fix.ended?.dropped_bytes ?? 0;
-  return [
-    ...wrap([span(`${glyph} ${words}`, tone), span(` · ${fix.by}, ${ago(fix.ended?.at ?? fix.at, now)}${other}`, 'dim')], cells, '  '),
-    ...checkedLines(fix, scene, cells),
-    ...outputLines(fix, cells, selected ? Number.POSITIVE_INFINITY : tail.aside),
-    ...(dropped > 0 ? wrap([span(`! ${bytesWords(dropped)} more were printed and not kept`, 'strong')], cells, '  ') : []),
-  ];
+  return {
+    told: [
+      ...wrap([span(`${glyph} ${words}`, tone), span(` · ${fix.by}, ${ago(fix.ended?.at ?? fix.at, now)}${other}`, 'dim')], cells, '  '),
+      ...checkedLines(fix, scene, cells),
+    ],
+    printed: [
+      ...outputLines(fix, cells, selected ? Number.POSITIVE_INFINITY : tail.aside),
+      ...(dropped > 0 ? wrap([span(`! ${bytesWords(dropped)} more were printed and not kept`, 'strong')], cells, '  ') : []),
+    ],
+  };
 }
 
 function checkedLines({ item, checked, ended }: FixRecord, { views }: Scene, cells: number): Line[] {

@@ -14,7 +14,10 @@ export function untrusted({ options }: Pick<Scene, 'options'>): string | undefin
 export function trustPage({ launch: { checklist }, options }: Scene, cells: number): PageView {
   const state = options.fixes.trust.state();
   if (state.trusted) return { title: 'Trusted', lines: [line('The commands of this checklist may run on this machine.')], keys: 'esc leaves' };
-  const commands = commandsOf(checklist);
+  const exact = new Map<string, string | undefined>(
+    (checklist.runbook ?? []).flatMap(({ ref, steps }) => steps.map(({ n }) => [`${ref}, step ${n}`, options.fixes.written(ref, n)?.command] as const)),
+  );
+  const commands = commandsOf(checklist).map(({ where, command }) => ({ where, command: exact.get(where) ?? command }));
   const said =
     state.changes.length === 0
       ? `Nobody trusted \`${checklist.file}\` on this machine yet.`
