@@ -5,6 +5,7 @@ import { inWords, parseDuration } from '../model/durations.ts';
 import { UsageError } from '../model/errors.ts';
 import { oneLine } from '../output/escape.ts';
 import { summarise } from '../state/summary.ts';
+import { latestWatch } from '../state/watch.ts';
 import type { LaunchState } from '../state/launch-state.ts';
 import { itemViews } from '../state/views.ts';
 import { ledgerFolder } from '../ledger/files.ts';
@@ -114,10 +115,12 @@ function farewell(state: LaunchState, now: number, again: string): string {
     (phase) => `  ${phase.title}: ${phase.settled} of ${phase.total}${phase.inTheWay > 0 ? `, ${phase.inTheWay} in the way` : ''}`,
   );
   const first = summary.inTheWay[0];
+  const watch = latestWatch(state);
   return [
     `${state.checklist.title} → ${state.target.name}: ${verdict} (T+${inWords((now - Date.parse(state.openedAt)) / 1000)})`,
     ...phases,
     ...(first ? [`  first: ${oneLine(`${first.item.title} (\`${first.item.id}\`), ${first.underneath}${first.because ? `, ${first.because}` : ''}`)}`] : []),
+    ...(watch && !watch.ended ? ['  a watch was left: `w` in the console, or `gonogo watch`, goes on with it'] : []),
     `  ${again}`,
     '',
   ].join('\n');

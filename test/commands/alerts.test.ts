@@ -124,12 +124,11 @@ describe('the bundled watch on the rehearsal target', () => {
       }
       await until(`${should.join(', ')} resolved`, all('resolved'));
       expect(names('fired', from)).toEqual(should);
-      for (const alert of alerts('fired', from)) {
+      const likely = (alert: Alert): boolean => {
         const [least, most] = fires[nameOf(alert)] ?? [];
-        expect(alert.value, nameOf(alert)).toBeGreaterThanOrEqual(least ?? Number.NaN);
-        expect(alert.value, nameOf(alert)).toBeLessThanOrEqual(most ?? Number.NaN);
-        expect(alert).not.toHaveProperty('already');
-      }
+        return least !== undefined && most !== undefined && alert.value !== undefined && alert.value >= least && alert.value <= most;
+      };
+      expect(alerts('fired', from).filter((alert) => !likely(alert) || alert.already)).toEqual([]);
     },
     120_000,
   );
