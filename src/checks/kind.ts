@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Steer } from '../model/burst.ts';
+import type { BurstPlan, Steer } from '../model/burst.ts';
 import type { Consent } from '../model/checklist.ts';
 import type { EventOf } from '../model/events.ts';
 import type { JsonObject } from '../model/json.ts';
@@ -30,8 +30,8 @@ export interface BurstDesk {
   readonly targets: readonly string[];
   /** The most users and requests a second; only a flag lifts them. */
   readonly ceiling: { readonly users: number; readonly rate: number };
-  /** The last burst of the same scenario on the same host, as `[name, digest of the scenario, host]` say. */
-  earlier(scenario: string, digest: string, host: string): Promise<EventOf<'burst-started'>['earlier']>;
+  /** The last burst of the same scenario on the same host that was to send as much. */
+  earlier(scenario: string, digest: string, host: string, plan: BurstPlan): Promise<EventOf<'burst-started'>['earlier']>;
   /** Another item's check, for vitals that name one. */
   checkOf(item: string): { readonly kind: string; readonly params: JsonObject } | undefined;
   readonly kinds: readonly Kind[];

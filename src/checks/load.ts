@@ -30,9 +30,14 @@ export const load = defineCheck<Params>({
     why: { type: 'string', about: 'a sentence: what ended it' },
     requests: { type: 'double', about: 'requests that ended: answered, failed or timed out' },
     rps: { type: 'double', about: 'of them a second' },
-    errors: { type: 'double', about: 'of `requests`, those without an answer, or with a status that the scenario does not take for good' },
-    error_rate: { type: 'double', about: '`errors` / `requests`, 0 to 1' },
-    timeouts: { type: 'double', about: 'of `errors`, those without an answer in time' },
+    errors: {
+      type: 'double',
+      about:
+        'of `requests`, those without an answer, or with a status that the scenario does not take for good; absent where no request ended, as the next two are',
+      optional: true,
+    },
+    error_rate: { type: 'double', about: '`errors` / `requests`, 0 to 1', optional: true },
+    timeouts: { type: 'double', about: 'of `errors`, those without an answer in time', optional: true },
     mean_ms: {
       type: 'double',
       about: 'milliseconds to the end of the answer, on average; absent where nothing was answered, as the next five are',
@@ -98,7 +103,8 @@ export const load = defineCheck<Params>({
 });
 
 function observed(burst: string, summary: BurstSummary, { mode, users }: BurstPlan): JsonObject {
-  const { ended, why, felt, expected, measured_s } = summary;
+  const { ended, why, expected, measured_s } = summary;
+  const { errors, error_rate, timeouts, ...felt } = summary.felt;
   const failed = expected.filter(({ met }) => met === false);
   const unjudged = expected.filter(({ met }) => met === undefined);
   const [first] = failed;
@@ -110,6 +116,7 @@ function observed(burst: string, summary: BurstSummary, { mode, users }: BurstPl
     ended,
     why,
     ...felt,
+    ...(felt.requests > 0 ? { errors, error_rate, timeouts } : {}), // no errors in no requests are no good news
     failed: failed.map(({ expect }) => expect),
     unjudged: unjudged.map(({ expect }) => expect),
     reason: first ? `${first.expect}${values.length === 0 ? '' : ` (${values.join(', ')})`}` : unknown,

@@ -169,7 +169,7 @@ function wire(
         trust: commands.trust,
         steps: commands.steps,
         checkOf: (item) => whole.get(item)?.check,
-        earlier: (scenario, digest, host) => earlierBurst(state(), folder, { scenario, digest, host }),
+        earlier: (scenario, digest, host, plan) => earlierBurst(state(), folder, { scenario, digest, host, plan }),
         random: Math.random,
         wait: (ms, signal) => sleep(ms, undefined, { signal }),
         record: recordBy(by),
@@ -180,7 +180,11 @@ function wire(
     return {
       ...engine,
       async send(command) {
-        if (command.type === 'check' || command.type === 'fix') for (const sentence of await prepared.reread()) notice(sentence);
+        if (command.type !== 'check' && command.type !== 'fix') return engine.send(command);
+        const before = command.type === 'fix' ? commands.runs(command.section, command.step) : '';
+        for (const sentence of await prepared.reread()) notice(sentence);
+        if (command.type === 'fix' && commands.runs(command.section, command.step) !== before)
+          return { ok: false, reason: 'the env file changed what this step runs since it was shown: look at it again' };
         return engine.send(command);
       },
     };

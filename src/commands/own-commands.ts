@@ -17,6 +17,8 @@ export interface OwnCommands {
   readonly steps: StepPorts;
   /** The command of a step as it would run now: values filled in, secrets masked. */
   shown(section: string, step: number): string;
+  /** The same with all its values, secret ones too: only to tell whether it is still the same. */
+  runs(section: string, step: number): string;
   /** The step as its runbook has it, names in the place of values; undefined where there is none. */
   written(section: string, step: number): FixStep | undefined;
   /** Says how a step that wants the terminal gets it; without a screen there is none to give. */
@@ -26,7 +28,7 @@ export interface OwnCommands {
 /** Looks up what this machine trusts of a checklist. */
 export async function ownCommands(prepared: Prepared, operator: string): Promise<OwnCommands> {
   const { checklist } = prepared;
-  let trust = await trustOf(checklist, checklist.file);
+  let trust = await trustOf(prepared.written, checklist.file);
   let lend: LendTerminal | undefined;
   const stepAt = (ref: string, n: number): FixStep | undefined =>
     checklist.runbook?.find((section) => section.ref === ref)?.steps.find((candidate) => candidate.n === n);
@@ -35,7 +37,7 @@ export async function ownCommands(prepared: Prepared, operator: string): Promise
   return {
     trust: () => trust,
     async remember() {
-      await rememberTrust(checklist, checklist.file, operator);
+      await rememberTrust(prepared.written, checklist.file, operator);
       trust = { trusted: true };
     },
     steps: stepPorts(prepared, () => lend),
@@ -46,6 +48,10 @@ export async function ownCommands(prepared: Prepared, operator: string): Promise
     shown(ref, n) {
       const step = stepAt(ref, n);
       return step ? exact(shownCommand(step, prepared.variables, secretNames(checklist))) : '';
+    },
+    runs(ref, n) {
+      const step = stepAt(ref, n);
+      return step ? shownCommand(step, prepared.variables, new Set()) : '';
     },
     onLend(given) {
       lend = given;

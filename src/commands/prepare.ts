@@ -13,6 +13,8 @@ import { withOwnKinds } from './own-kinds.ts';
 /** A checklist with the values of its variables: all that a launch begins with. */
 export interface Prepared {
   readonly checklist: Checklist;
+  /** As it was read: its commands with the names of variables in the place of their values, which is what is trusted. */
+  readonly written: Checklist;
   /** The checklist that vitals may name items of, where the launch walks only a part of it. */
   readonly whole?: Checklist;
   /** The check kinds there are: ours, and the team's own. */
@@ -92,6 +94,7 @@ export function preparedOf(read: Checklist, { kinds, given, asks, envFiles, fold
   const where = base ?? values['BASE_URL'];
   return {
     checklist,
+    written: read,
     ...(whole ? { whole } : {}),
     kinds,
     folder,

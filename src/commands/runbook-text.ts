@@ -60,7 +60,7 @@ export function printed({ title, steps }: RunbookSection, { fill }: Setting): st
   if (steps.length === 0) return `# ${clean(title)}: no commands, all of it is done by hand`;
   return steps
     .map((step) => {
-      const command = fill ? redactor(fill.values).text(shownCommand(step, fill.variables, fill.secrets)) : step.command;
+      const command = fill ? redactor(fill.values).known(shownCommand(step, fill.variables, fill.secrets)) : step.command;
       return clean(`# ${step.n} of ${steps.length}: ${step.title}${marks(step)}\n${command}`);
     })
     .join('\n\n');

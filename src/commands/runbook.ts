@@ -119,7 +119,7 @@ function plain(section: RunbookSection, { memory, now, fill }: Setting): object 
   const known = memory.get(sectionKey(section.ref));
   const steps = section.steps.map((step) => ({
     ...step,
-    ...(fill ? { command: redactor(fill.values).text(shownCommand(step, fill.variables, fill.secrets)) } : {}),
+    ...(fill ? { command: redactor(fill.values).known(shownCommand(step, fill.variables, fill.secrets)) } : {}),
   }));
   return { ...section, about: aboutOf(section), steps, memory: { ...known, ...memoryWords(known, now) } };
 }

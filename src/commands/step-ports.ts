@@ -1,12 +1,18 @@
 import { basicEnvironment } from '../checks/command.ts';
 import type { StepPorts } from '../engine/ports.ts';
+import { redactor } from '../model/redact.ts';
 import type { LendTerminal } from '../tui/contract.ts';
 import type { Prepared } from './prepare.ts';
 import { runStep } from './run-step.ts';
 
 /** How this machine runs the steps of a launch's runbooks: in the checklist's folder, with no more environment than the checklist declares. */
 export function stepPorts(prepared: Prepared, lender: () => LendTerminal | undefined): StepPorts {
+  let redact = { secrets: prepared.secrets, by: redactor(prepared.secrets) };
   return {
+    clean(text) {
+      if (redact.secrets !== prepared.secrets) redact = { secrets: prepared.secrets, by: redactor(prepared.secrets) };
+      return redact.by.text(text);
+    },
     async run({ terminal, ...step }, print, signal) {
       const run = { ...step, terminal, cwd: prepared.folder, env: environmentOf(prepared, 'script' in step.what) };
       if (!terminal) return runStep(run, print, signal);

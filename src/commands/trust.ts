@@ -4,6 +4,7 @@ import type { Kind } from '../checks/kind.ts';
 import type { Checklist } from '../model/checklist.ts';
 import { faultLine, UsageError } from '../model/errors.ts';
 import { exitCodes, type ExitCode } from '../model/exit.ts';
+import { shown } from '../model/redact-event.ts';
 import { redactor } from '../model/redact.ts';
 import { commandsOf, trustIn, type Trust } from '../model/trust.ts';
 import { operatorName } from '../settings/operator.ts';
@@ -24,7 +25,7 @@ interface TrustFlags {
 export async function trust(named: string | undefined, flags: TrustFlags): Promise<ExitCode> {
   const file = await findChecklist(named);
   const checklist = await read(file, await withOwnKinds(flags.kinds));
-  const say = (line: string): unknown => process.stdout.write(`${redactor([]).text(line)}\n`);
+  const say = (line: string): unknown => process.stdout.write(`${shown(line, redactor([]))}\n`);
   if (flags.forget) {
     await saveTrust(file, undefined);
     say(`\`${file}\` is no longer trusted: none of its commands runs`);

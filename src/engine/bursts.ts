@@ -54,7 +54,7 @@ export function deskOf(item: string, ports: EnginePorts): BurstDesk {
     session: ports.session,
     targets: ports.targets ?? ports.checklist.targets ?? [],
     ceiling: ports.ceiling ?? CEILING,
-    earlier: async (scenario, digest, host) => ports.earlier?.(scenario, digest, host),
+    earlier: async (scenario, digest, host, plan) => ports.earlier?.(scenario, digest, host, plan),
     checkOf: (id) => ports.look().item(id)?.item.check ?? ports.checkOf?.(id),
     kinds: ports.kinds,
     tell: (event) => ports.record([event]),

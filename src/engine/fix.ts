@@ -59,7 +59,7 @@ export async function runFix(asked: Asked, ports: EnginePorts, running: Running,
     const again = [...new Set([asked.item, ...folded, ...live(section.after)])].filter((other) => canCheck(other, ports));
     if (again.length > 0) await runChecks(again, ports, signal);
     const after = standingOf(asked.item, ports);
-    if (!after) return said(ended);
+    if (!after || after.seq === before?.seq) return `${said(ended)}, and \`${asked.item}\` could not be checked again`;
     const passed = after.verdict === 'pass' || after.verdict === 'warn';
     const others = again.filter((other) => other !== asked.item);
     await ports.record([{ type: 'fix-checked', fix: id, item: asked.item, section: section.ref, ...(before ? { before } : {}), after, passed, with: others }]);
@@ -100,7 +100,7 @@ async function carriedOut(
   signal: AbortSignal,
 ): Promise<EventOf<'fix-ended'>> {
   const began = ports.clock.now();
-  const out = printer((text) => ports.record([{ type: 'fix-printed', fix, text }]));
+  const out = printer((text) => ports.record([{ type: 'fix-printed', fix, text }]), steps.clean);
   const run = { what, terminal: step.terminal, timeout_s: step.timeout_s ?? TIMEOUT_S };
   // Whatever happens to it, the record says that it is over.
   const ended = await steps.run(run, out.print, signal).catch((error: unknown): StepEnded => ({ ended: 'not-started', why: messageOf(error) }));

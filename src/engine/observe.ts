@@ -48,7 +48,7 @@ export async function observeItem(item: Item, ports: EnginePorts, shared: Shared
 
 /**
  * Observes an item as often as its `retry` says; only the last attempt is told, with how many it took.
- * `folded` ends it early: what would not be recorded anyway need not be asked again. Throws only when `signal` was aborted.
+ * `folded` ends it early: what would not be recorded anyway, or may run no longer, is not asked again. Throws only when `signal` was aborted.
  */
 export async function observeUntil(item: Item, ports: EnginePorts, shared: Shared, signal: AbortSignal, folded: () => boolean): Promise<Observed> {
   const retry = item.check?.retry;
@@ -61,6 +61,7 @@ export async function observeUntil(item: Item, ports: EnginePorts, shared: Share
     const next = nextAttempt(retry, attempts, ports.clock.now() - started, ports.random());
     if ('stop' in next || folded()) return told(observed, 'stop' in next ? next.stop : observed.verdict, attempts.length);
     await ports.wait(next.again_ms, signal);
+    if (folded()) return told(observed, observed.verdict, attempts.length);
     // A client that is shared since the attempt before may be the very one that broke.
     const fresh = createShared();
     try {

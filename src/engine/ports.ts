@@ -1,6 +1,6 @@
 import type { Kind } from '../checks/kind.ts';
 import type { Checklist, CheckSpec } from '../model/checklist.ts';
-import type { EarlierBurst } from '../model/burst.ts';
+import type { BurstPlan, EarlierBurst } from '../model/burst.ts';
 import type { LaunchEvent } from '../model/events.ts';
 import type { Clock } from '../model/ports.ts';
 import type { Trust } from '../model/trust.ts';
@@ -27,6 +27,8 @@ export interface StepPorts {
     print: (text: string) => void,
     signal: AbortSignal,
   ): Promise<StepEnded>;
+  /** What a step printed without the secrets in it, so that it can be cut anywhere. */
+  readonly clean?: (text: string) => string;
 }
 
 /** Everything the engine knows of the world. */
@@ -51,7 +53,7 @@ export interface EnginePorts {
   /** Shared by the engines of one console. */
   readonly bursts?: BurstBoard;
   /** The last burst of a scenario on a host that ran to its end. */
-  earlier?(scenario: string, digest: string, host: string): Promise<EarlierBurst | undefined>;
+  earlier?(scenario: string, digest: string, host: string, plan: BurstPlan): Promise<EarlierBurst | undefined>;
   /** Whether the commands of this checklist may run on this machine; they may where it is not said. */
   trust?(): Trust;
   /** Absent where no step can be run. */

@@ -35,7 +35,7 @@ export async function runChecks(ids: readonly string[], ports: EnginePorts, sign
   const now = items.filter((item) => !left.includes(item));
   if (place.busy !== undefined && now.length === 0 && waiting.length === 0) throw new Refusal(place.busy);
   try {
-    if (now.length > 0) await observeAll(now, ports, signal);
+    if (now.length > 0) waiting.push(...(await observeAll(now, ports, signal)));
   } finally {
     place.leave();
   }
@@ -75,7 +75,8 @@ function placeFor(alone: readonly Item[], ports: EnginePorts): { readonly busy?:
   return leave ? { leave } : { busy: 'a burst runs here already: one at a time, wait for its end or stop it', leave: nothing };
 }
 
-async function observeAll(items: readonly Item[], ports: EnginePorts, signal: AbortSignal): Promise<void> {
+/** Says which lines had lost their leave by the time that it was their turn. */
+async function observeAll(items: readonly Item[], ports: EnginePorts, signal: AbortSignal): Promise<ItemView[]> {
   const shared = createShared();
   const consents = items.filter((item) => item.check?.consent && ports.look().item(item.id)?.allowed === false);
   const turns = turnsOf(items, (item) => isAlone(item, ports));
@@ -90,6 +91,7 @@ async function observeAll(items: readonly Item[], ports: EnginePorts, signal: Ab
   const seen: EventOf<'observed'>[] = [];
   const left: string[] = [];
   const over = new Set<string>();
+  const unallowed: ItemView[] = [];
   /** Whether something it needs is known to be away: what is still being asked may yet answer. */
   const folds = (item: Item): boolean => item.needs.some((id) => (over.has(id) || !settled.has(id)) && isAway(id, ports));
   const one = async (item: Item): Promise<void> => {
@@ -100,7 +102,11 @@ async function observeAll(items: readonly Item[], ports: EnginePorts, signal: Ab
     try {
       // What writes or runs a command waits until it is known that what it needs is there.
       if (item.check?.consent) await Promise.all(needs);
-      let observed = folds(item) ? undefined : await observedOrStopped(item, ports, shared, stop);
+      // The env files may have been read again, or its file's trust lost, while it waited.
+      const view = ports.look().item(item.id);
+      const lost = view !== undefined && !mayRun(view, ports);
+      if (lost) unallowed.push(view);
+      let observed = lost || folds(item) ? undefined : await observedOrStopped(item, ports, shared, stop);
       await Promise.all(needs);
       // What it needs came up only at a later attempt, so what was seen before that says nothing of this one.
       const early = !item.check?.consent && item.needs.some((id) => settled.has(id) && (ports.look().item(id)?.evidence?.attempts ?? 1) > 1);
@@ -123,12 +129,13 @@ async function observeAll(items: readonly Item[], ports: EnginePorts, signal: Ab
     if (left.length > 0) await ports.record([{ type: 'checks-stopped', items: left }]);
     await shared.close();
   }
+  return unallowed;
 }
 
 /** Undefined where the run was stopped first, by the operator or by what the item needs. */
 async function observedOrStopped(item: Item, ports: EnginePorts, shared: Shared, signal: AbortSignal): Promise<EventOf<'observed'> | undefined> {
   try {
-    return await observeUntil(item, ports, shared, signal, () => isBlocked(item, ports));
+    return await observeUntil(item, ports, shared, signal, () => isBlocked(item, ports) || hasLostLeave(item, ports));
   } catch (error) {
     if (signal.aborted || error instanceof Stopped) return undefined;
     throw error;
@@ -161,6 +168,12 @@ function isLive(view: ItemView): boolean {
 /** A host is named with its port, or without one for any. */
 function isNamed(host: string, named: readonly string[] = []): boolean {
   return named.includes(host) || named.includes(host.replace(/:\d+$/, ''));
+}
+
+/** Between two attempts, other variables may have made another command of it. */
+function hasLostLeave(item: Item, ports: EnginePorts): boolean {
+  const view = ports.look().item(item.id);
+  return view?.item.check?.retry !== undefined && !mayRun(view, ports);
 }
 
 /** Judged by the variables as they are now: leave for one command is none for another. */

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import type { EarlierBurst } from '../model/burst.ts';
+import type { BurstPlan, EarlierBurst } from '../model/burst.ts';
+import { samePlan } from '../model/burst-compare.ts';
 import { type LedgerLine, lineSchema } from '../model/events.ts';
 import { launchIds, launchPath } from './files.ts';
 
@@ -13,6 +14,8 @@ export interface BurstSought {
   readonly scenario: string;
   readonly digest: string;
   readonly host: string;
+  /** What its variables made of it. */
+  readonly plan: BurstPlan;
 }
 
 /** The newest burst of its kind that ran to its end, in the records of a folder beside one; not verified, for nothing rests on it but a comparison. */
@@ -47,8 +50,8 @@ async function burstIn(launch: string, path: string, sought: BurstSought): Promi
   return last;
 }
 
-function fits({ scenario, host }: Extract<LedgerLine['event'], { type: 'burst-started' }>, sought: BurstSought): boolean {
-  return scenario.name === sought.scenario && scenario.digest === sought.digest && host === sought.host;
+function fits({ scenario, host, plan }: Extract<LedgerLine['event'], { type: 'burst-started' }>, sought: BurstSought): boolean {
+  return scenario.name === sought.scenario && scenario.digest === sought.digest && host === sought.host && samePlan(plan, sought.plan);
 }
 
 function lineOf(text: string): LedgerLine | undefined {

@@ -46,7 +46,7 @@ export async function runBurst(asked: BurstAsked, desk: BurstDesk, context: Chec
   const vitals = vitalsOf(scenario.vitals, context);
   const [histograms] = await Promise.all([loadHistograms(), askAhead(scenario.generator, context)]);
   const burst = crypto.randomUUID().slice(0, 8);
-  const earlier = await desk.earlier(scenario.name, digest, scenario.host);
+  const earlier = await desk.earlier(scenario.name, digest, scenario.host, scenario.plan);
   const { requests } = scenario.generator;
   const { expect, stop_when, plan } = scenario;
   const fold = new BurstFold({ burst, requests, expect, stop_when }, histograms);
@@ -137,6 +137,7 @@ class Run {
   #hear(message: FromGenerator): void {
     switch (message.type) {
       case 'ready':
+      case 'draining':
         return;
       case 'tick':
         return this.#tick(message);

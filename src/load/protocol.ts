@@ -59,6 +59,8 @@ export interface Tick {
 export type FromGenerator =
   | { readonly type: 'ready' }
   | Tick
+  /** All stages are over, and the last answers are waited for; about once a second. */
+  | { readonly type: 'draining' }
   /** The last words: all stages are over, or it was told to stop; a last tick came before. */
   | {
       readonly type: 'done';

@@ -40,6 +40,13 @@ export function compare(now: Comparable, earlier: Comparable, plan: Pick<BurstPl
   });
 }
 
+/** Whether two bursts were to send as much: a scenario says so in part by variables, which its digest does not hold. */
+export function samePlan(one: BurstPlan, other: BurstPlan): boolean {
+  const amounts = ({ mode, stages, warm_up_s, duration_s, users, rate, think_s }: BurstPlan): string =>
+    JSON.stringify([mode, stages.map(({ from, to, for_s }) => [from, to, for_s]), warm_up_s, duration_s, users, rate, think_s]);
+  return amounts(one) === amounts(other);
+}
+
 function chanceOf(now: Comparable, earlier: Comparable, metric: ComparedMetric): number | undefined {
   const [a, b] = [now.spread[metric], earlier.spread[metric]];
   if (!a || !b || a.n < LEAST_SECONDS || b.n < LEAST_SECONDS) return undefined;

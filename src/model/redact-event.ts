@@ -15,6 +15,7 @@ export function redactEvent(event: LaunchEvent, redactor: Redactor): LaunchEvent
   }
   if (event.type === 'checklist-changed' && 'checklist' in clean) return { ...event, checklist: named(event.checklist, clean.checklist, redactor) };
   if (event.type === 'allowed') return { ...event, subject: shown(event.subject, redactor) };
+  if (event.type === 'fix-started') return { ...clean, ...own, command: shown(event.command, redactor) } as LaunchEvent; // clean has its shape
   // Counts in base64 look like a token, and are none.
   if (event.type === 'burst-ended' && clean.type === 'burst-ended')
     return { ...clean, ...own, summary: { ...clean.summary, histogram: event.summary.histogram } };
@@ -25,7 +26,7 @@ export function redactEvent(event: LaunchEvent, redactor: Redactor): LaunchEvent
  * What somebody is asked to allow, whole: a rule that takes a header or `password=` with all that follows would hide a command behind it.
  * Of what looks like a credential only letters, digits and the like go, which can do nothing by themselves.
  */
-function shown(subject: string, { known }: Redactor): string {
+export function shown(subject: string, { known }: Pick<Redactor, 'known'>): string {
   return known(subject)
     .replace(/(\bbearer\s+)[\w.~+/=-]+/gi, '$1***')
     .replace(/(:\/\/[\w.%~+-]*:)[\w.%~+-]+@/g, '$1***@')

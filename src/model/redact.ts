@@ -9,6 +9,10 @@ export interface Redactor {
 }
 
 const MARK = '***';
+/** Stands where a text was cut. */
+const CUT = '…';
+/** Less of a secret beside a cut opens nothing, and may be there by chance. */
+const HALF = 6;
 /** Shorter values occur in ordinary text by chance. */
 const SHORTEST = 4;
 
@@ -30,8 +34,21 @@ export function redactor(secrets: readonly string[]): Redactor {
     return clean;
   };
 
+  // A secret that a cut went through is found no more: its beginning goes, or its end.
+  const withoutHalves = (text: string): string => {
+    if (!text.includes(CUT)) return text;
+    const parts = text.split(CUT);
+    return parts
+      .map((part, at) => {
+        const start = at === 0 ? 0 : longest(forms, part.length, (form, n) => part.startsWith(form.slice(-n)));
+        const end = at === parts.length - 1 ? 0 : longest(forms, part.length - start, (form, n) => part.endsWith(form.slice(0, n)));
+        return `${start > 0 ? MARK : ''}${part.slice(start, part.length - end)}${end > 0 ? MARK : ''}`;
+      })
+      .join(CUT);
+  };
+
   // Before and after: an escape sequence may swallow the beginning of a secret, or stand in the middle of one.
-  const known = (raw: string): string => withoutSecrets(visible(withoutSecrets(raw)));
+  const known = (raw: string): string => withoutHalves(withoutSecrets(visible(withoutSecrets(raw))));
   const text = (raw: string): string => withoutSecrets(shapes(known(raw)));
 
   const walk = (value: unknown): unknown => {
@@ -53,6 +70,15 @@ export function redactor(secrets: readonly string[]): Redactor {
     known,
     json: <T>(value: T): T => walk(value) as T, // walk keeps the shape; the exceptions are said above
   };
+}
+
+/** The length of the longest part of a secret, not all of it, for which something holds; 0 where there is none. */
+function longest(forms: readonly string[], room: number, holds: (form: string, length: number) => boolean): number {
+  let most = 0;
+  for (const form of forms) {
+    for (let n = Math.min(form.length - 1, room); n >= HALF && n > most; n -= 1) if (holds(form, n)) most = n;
+  }
+  return most;
 }
 
 /** The ways in which a secret may be spelled: itself, in a URL, in JSON, in base64 wherever it begins, and its long lines. */

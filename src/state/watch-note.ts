@@ -1,3 +1,4 @@
+import { itemsOf } from '../model/checklist.ts';
 import { inWords } from '../model/durations.ts';
 import type { WatchEnding } from '../model/watch.ts';
 import type { LaunchState, WatchRecord } from './launch-state.ts';
@@ -60,7 +61,7 @@ export function handOverNote(state: LaunchState, watch: WatchRecord, { ending, b
     '',
     '## News',
     '',
-    ...(view.news.length === 0 ? ['No new Sentry issue and no new error line.'] : newsLines(view)),
+    ...(view.news.length === 0 ? [noNews(state)] : newsLines(view)),
     '',
     '## Look at this next',
     '',
@@ -92,6 +93,14 @@ function alertLine(alert: AlertView, { objectives }: WatchView): string {
   const at = alert.value === undefined ? '' : ` at ${valueInWords(alert.value, unit)}`;
   const over = alert.resolvedAt === undefined ? '**still open**' : `resolved ${clockTime(alert.resolvedAt, true)}`;
   return `- ${plain(alert.title)}${ids(alert.rule?.source ?? [])}: ${alert.already ? 'was so before; ' : ''}fired ${clockTime(alert.firedAt, true)}${at}, ${over}`;
+}
+
+/** Where no line reads Sentry or logs, nobody looked. */
+function noNews({ checklist }: Pick<LaunchState, 'checklist'>): string {
+  const reads = (kind: string): boolean => itemsOf(checklist).some(({ check }) => check?.kind === kind);
+  if (reads('sentry') && reads('logs')) return 'No new Sentry issue and no new error line.';
+  if (reads('sentry')) return 'No new Sentry issue; no line of this checklist reads logs.';
+  return reads('logs') ? 'No new error line; no line of this checklist reads Sentry.' : 'Nobody looked: no line of this checklist reads Sentry or logs.';
 }
 
 function newsLines({ news }: WatchView): string[] {

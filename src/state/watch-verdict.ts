@@ -53,12 +53,14 @@ function tooLittle({ seen, due, objectives }: WatchView): string | undefined {
   return objectives.every(({ known }) => known === 0) ? 'no objective ever had a value' : undefined;
 }
 
-function reservationOf({ spec, stands, last, held, known, budget }: WatchView['objectives'][number]): string[] {
+function reservationOf({ spec, stands, last, held, known, missing, budget }: WatchView['objectives'][number]): string[] {
   if (stands === 'not-asked') return [];
   if (stands === 'unknown') return [`${spec.title}: ${last?.why ?? 'not sampled yet'}`];
   if (stands === 'idle' && known === 0) return [`${spec.title} was never seen: ${last?.why ?? 'nothing happened'}`];
   if (stands === 'broken') return [`${spec.title} is not what it should be`];
   if (budget?.left !== undefined && budget.left < 0) return [`${spec.title}: its error budget is spent`];
+  // What was seen at its best only, or once at the end, says nothing of the rest.
+  if (missing > 1 && missing > (known + missing) * ENOUGH) return [`${spec.title} could not be seen in ${missing} of ${known + missing} samples`];
   return held < known * MOST ? [`${spec.title} held in ${held} of ${known} samples only`] : [];
 }
 

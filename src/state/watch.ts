@@ -34,6 +34,8 @@ export interface ObjectiveView {
   /** Samples in which it was known, and in which it held. */
   readonly known: number;
   readonly held: number;
+  /** Samples in which nobody could say: those in which nothing happened are not among them. */
+  readonly missing: number;
   /** How much of its window was seen, in seconds, where it counts over one. */
   readonly window?: { readonly seen_s: number; readonly of_s: number };
   readonly budget?: NonNullable<WatchValue['budget']>;
@@ -129,6 +131,7 @@ function objectiveView(spec: Objective, watch: WatchRecord, due: number, alerts:
     ...(values.length === 0 ? {} : { least: values.reduce((a, b) => Math.min(a, b)), most: values.reduce((a, b) => Math.max(a, b)) }),
     known: samples.filter(({ said }) => said.ok !== undefined).length,
     held: samples.filter(({ said }) => said.ok === true).length,
+    missing: samples.filter(({ said }) => said.ok === undefined && said.code !== 'idle').length,
     ...(window ? { window } : {}),
     ...(budget ? { budget } : {}),
     alerts: alerts.filter(({ objective }) => objective === spec.id),

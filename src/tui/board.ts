@@ -13,8 +13,6 @@ import type { LedgerLine } from '../model/events.ts';
 
 /** Changes of the launch are gathered this long; keys show at once. */
 const gather_ms = 100;
-/** What was caught up with so lately is not drawn again only because time passes. */
-const calm_ms = 900;
 
 /** The console without its screen: keys in, frames out. */
 export interface Board {
@@ -54,7 +52,6 @@ export function createBoard(
   let framed: { scene: Scene; frame: Frame } | undefined;
   let gathered: LedgerLine[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let caughtUp = 0;
 
   const show = (): void => {
     for (const listener of listeners) listener();
@@ -91,7 +88,6 @@ export function createBoard(
   const desk: Desk = { options, scene: () => whileOpen(scene()), frame: () => whileOpen(frame()), set, catchUp: () => catchUp(), quit, print };
 
   const catchUp = (): void => {
-    caughtUp = performance.now();
     clearTimeout(timer);
     timer = undefined;
     record = options.store.getState();
@@ -123,10 +119,7 @@ export function createBoard(
   });
   const unnotice = options.onNotice((sentence) => set({ notices: [...ui.notices, sentence] }));
   // Ages and the clock move once a second; a frame that is the same as the last one is not written.
-  const ticks = setInterval(() => {
-    // Where the record moves every second, as in a burst, one frame a second is enough: drawing takes time from what is measured.
-    if (performance.now() - caughtUp > calm_ms) catchUp();
-  }, 1000);
+  const ticks = setInterval(catchUp, 1000);
 
   return {
     press: (presses) => {

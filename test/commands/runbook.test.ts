@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFileLedger } from '../../src/ledger/file-store.ts';
+import { printed } from '../../src/commands/runbook-text.ts';
 import { loadChecklist } from '../../src/checklist/load.ts';
 import type { LaunchEvent } from '../../src/model/events.ts';
 import { gonogo, temporary, type Ran } from '../helpers/gonogo.ts';
@@ -149,6 +150,17 @@ describe('gonogo runbook', () => {
     expect(stdout).toContain('redis-cli -u *** -h 127.0.0.1 ping\n');
     expect(stdout + stderr).not.toContain('sEcret');
     expect(stderr).toContain('stand as `***`');
+  });
+
+  it('leaves a line whole where it holds a header', () => {
+    const command = 'curl -H "Authorization: Bearer $TOKEN" http://$HOST/cache --fail';
+    const step = { n: 1, title: 'Clear it', command, line: 1, mutating: true, shell: false, terminal: false };
+    const section = { ref: 'a.md#b', title: 'B', markdown: '', line: 1, source: [], before: [], after: [], steps: [step] };
+    const variables = { TOKEN: 'tkn-123456', HOST: 'api.local' };
+    const fill = { variables, secrets: new Set(['TOKEN']), values: ['tkn-123456'] };
+    expect(printed(section, { memory: new Map(), now: 0, color: false, columns: undefined, fill })).toBe(
+      "# 1 of 1: Clear it  (changes something)\ncurl -H 'Authorization: Bearer ***' http://api.local/cache --fail",
+    );
   });
 
   it('answers an item by what its launch saw, with what is remembered', async () => {

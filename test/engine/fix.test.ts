@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EnginePorts, StepPorts } from '../../src/engine/ports.ts';
 import type { FixStep, RunbookSection } from '../../src/model/fix.ts';
 import type { LaunchEvent } from '../../src/model/events.ts';
+import { redactor } from '../../src/model/redact.ts';
 import { checklistOf, item } from '../output/launches.ts';
 import { reads, Walk } from './walk.ts';
 
@@ -41,7 +42,7 @@ type Act = (walk: Walk, ...rest: Parameters<StepPorts['run']>) => ReturnType<Ste
 async function broken(act: Act, runbook = section(), about: Partial<EnginePorts> = {}): Promise<Walk> {
   const walk: Walk = new Walk(checklist(runbook), {
     variables: { TOKEN: 'hunter2' },
-    steps: { run: (...rest) => act(walk, ...rest) },
+    steps: { run: (...rest) => act(walk, ...rest), clean: redactor(['hunter2']).text },
     ...about,
   });
   Object.assign(walk.answers, { redis: { value: 99 }, queue: { value: 1 }, disk: { value: 1 } });
@@ -153,6 +154,36 @@ describe('a step of a runbook in a launch', () => {
     expect(eventsOf(walk).find((event) => event.type === 'fix-ended')).toMatchObject({ dropped_bytes: 2000 * 101 - 64 * 1024 });
   });
 
+  it.each([
+    ['where a line without end is cut', `${'x'.repeat(300)} hunter2 ${'y'.repeat(3790)}`, 'z\n'],
+    ['where what is kept ends', `${'x'.repeat(99)}\n`.repeat(655) + `${'x'.repeat(32)} hunter2\n`, 'z\n'],
+  ])('never records half of a secret %s', async (_what, ...prints) => {
+    const walk: Walk = await broken(async (_walk, _step, print) => {
+      for (const text of prints) print(text);
+      return { ended: 'exited', exit_code: 0 };
+    });
+    await walk.send(section1);
+    const printed = eventsOf(walk).flatMap((event) => (event.type === 'fix-printed' ? [event.text] : []));
+    expect(printed.join('|')).toMatch(/[xyz]/);
+    expect(printed.join('|')).not.toMatch(/hu\|?n?|nter2|ter2|er2/);
+  });
+
+  it('says nothing of an item that could not be checked again', async () => {
+    const walk = await broken(async (walked) => {
+      walked.answers['disk'] = { value: 99 };
+      return { ended: 'exited', exit_code: 0 };
+    });
+    await walk.send({ type: 'check', items: ['disk'] });
+    const from = eventsOf(walk).length;
+    await walk.send({ type: 'rule-out', item: 'redis', reason: 'no Redis here' });
+    expect(await walk.send(section1)).toEqual({ ok: true, said: 'the step is done, and `redis` could not be checked again' });
+    expect(
+      eventsOf(walk)
+        .slice(from)
+        .map((event) => event.type),
+    ).not.toContain('fix-checked');
+  });
+
   it('never records a secret in two halves', async () => {
     const pieces: string[] = [];
     const walk = await broken(async (_walk, _step, print) => {
@@ -161,7 +192,7 @@ describe('a step of a runbook in a launch', () => {
     });
     await walk.send(section1);
     for (const event of eventsOf(walk)) if (event.type === 'fix-printed') pieces.push(event.text);
-    expect(pieces).toEqual(['token hunter2 is no secret now\n']); // whole, so that the record's door finds it
+    expect(pieces).toEqual(['token *** is no secret now\n']);
   });
 });
 
@@ -176,5 +207,14 @@ describe('the way back', () => {
     expect(await walk.send({ type: 'check-rollback' })).toEqual({ ok: true, said: 'not rolled back yet, 1 left: `redis`' });
     await walk.send({ type: 'fix', section: 'a.runbook.md#redis', step: 1 });
     expect(await walk.send({ type: 'check-rollback' })).toEqual({ ok: true, said: 'rolled back: every check that proves it passes' });
+  });
+
+  it('is not done by what its checks saw before, where they cannot be asked now', async () => {
+    const walk = await broken(mends);
+    await walk.send(section1);
+    await walk.send({ type: 'roll-back' });
+    await walk.send({ type: 'rule-out', item: 'disk', reason: 'in a hurry' });
+    expect(walk.view('disk').evidence?.verdict).toBe('pass');
+    expect(await walk.send({ type: 'check-rollback' })).toEqual({ ok: true, said: 'not rolled back yet, 1 left: `disk`' });
   });
 });

@@ -1,5 +1,3 @@
-import * as z from 'zod';
-import { defineCheck } from '../../src/checks/kind.ts';
 import { describe, expect, it } from 'vitest';
 import { NoAnswer } from '../../src/model/errors.ts';
 import { checklistOf, item, live } from '../output/launches.ts';
@@ -182,39 +180,5 @@ describe('what wants leave', () => {
   it('refuses a run of lines that only people can answer', async () => {
     const walk = new Walk(checklistOf({ before: [item('a')] }));
     expect(await walk.send({ type: 'check', items: ['a'] })).toMatchObject({ ok: false, reason: expect.stringContaining('want a person') });
-  });
-});
-
-describe('leave', () => {
-  const runs = defineCheck({
-    kind: 'runs',
-    title: 'runs something',
-    params: z.strictObject({ run: z.string() }),
-    fields: { value: { type: 'double', about: 'a value' } },
-    expect: 'value == 1',
-    example: '',
-    timeout_s: 1,
-    consent: ({ run }) => (run === '' ? undefined : { why: 'command', subject: JSON.stringify(run) }),
-    observe: async () => ({ value: 1 }),
-    response: () => 'ran',
-  });
-  const walkWith = (variables: Record<string, string>, subject: string): Walk => {
-    const check = { kind: 'runs', params: { run: '${COMMAND:-}' }, expect: 'value == 1', timeout_s: 1, consent: { why: 'command' as const, subject } };
-    return new Walk(checklistOf({ before: [live('r', { check })] }), { kinds: [runs], variables });
-  };
-
-  it('for one command is none for another that the variables put in its place', async () => {
-    const variables = { COMMAND: 'railway logs' };
-    const walk = walkWith(variables, '"railway logs"');
-    await walk.send({ type: 'allow', item: 'r' });
-    expect(await walk.send({ type: 'check', items: ['r'] })).toEqual({ ok: true });
-    variables.COMMAND = 'rm -rf /';
-    expect(await walk.send({ type: 'check', items: ['r'] })).toEqual({ ok: true, said: expect.stringContaining('not run') });
-  });
-
-  it('is not asked where the variables leave nothing to allow', async () => {
-    const walk = walkWith({}, '');
-    expect(await walk.send({ type: 'check', items: ['r'] })).toEqual({ ok: true });
-    expect(walk.view('r').state).toBe('done');
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { kinds } from '../../src/checks/index.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import { watchObserver } from '../../src/engine/watch/observe.ts';
+import type { Trust } from '../../src/model/trust.ts';
 import type { Variables } from '../../src/model/variables.ts';
 import type { Objective } from '../../src/model/watch.ts';
 import { launchView } from '../../src/state/views.ts';
@@ -11,7 +12,7 @@ import { checklistOf, LaunchLog, live } from '../output/launches.ts';
 
 const logs = { kind: 'logs', params: { run: 'echo {}' }, expect: 'lines > 0', timeout_s: 5, consent: { why: 'command', subject: 'echo {}' } } as const;
 
-function observer(variables: Variables, about: { said?: (log: LaunchLog) => void; command?: boolean } = {}) {
+function observer(variables: Variables, about: { said?: (log: LaunchLog) => void; command?: boolean; trust?: Trust } = {}) {
   const checklist = checklistOf({ all: [live('logs-watched', { check: logs })] });
   const log = new LaunchLog(checklist);
   about.said?.(log);
@@ -24,6 +25,7 @@ function observer(variables: Variables, about: { said?: (log: LaunchLog) => void
     session: 's',
     operator: 'ann',
     allowed: { writes: false, command: about.command === true },
+    ...(about.trust ? { trust: () => about.trust ?? { trusted: true } } : {}),
     random: () => 0.5,
     wait: () => Promise.resolve(),
     record: () => Promise.resolve(),
@@ -64,5 +66,13 @@ describe('a watch observes', () => {
     const observed = observer({}, about)(ofLine);
     if (runs) await expect(observed).resolves.toMatchObject({ lines: 1 });
     else await expect(observed).rejects.toMatchObject({ code: 'not-allowed', message: expect.stringContaining('allow it on its line') });
+  });
+
+  it.each<[what: string, about: NonNullable<Parameters<typeof observer>[1]>]>([
+    ['all commands were allowed', { command: true }],
+    ['the line was allowed before its file changed', { said: (log) => void log.say('ann', { type: 'allowed', item: 'logs-watched', subject: 'echo {}' }) }],
+  ])('no command of a file that nobody trusts, although %s', async (_what, about) => {
+    const trust: Trust = { trusted: false, why: 'nobody trusted `launch.md` on this machine yet', changes: [] };
+    await expect(observer({}, { ...about, trust })(ofLine)).rejects.toMatchObject({ code: 'not-allowed', message: trust.why });
   });
 });

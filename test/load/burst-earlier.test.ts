@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { newestBurst } from '../../src/ledger/bursts.ts';
 import { openFileLedger } from '../../src/ledger/file-store.ts';
-import type { BurstEnding } from '../../src/model/burst.ts';
+import type { BurstEnding, BurstPlan } from '../../src/model/burst.ts';
 import type { LaunchEvent } from '../../src/model/events.ts';
 import { redactEvent } from '../../src/model/redact-event.ts';
 import { redactor } from '../../src/model/redact.ts';
@@ -11,7 +11,8 @@ import { temporaryFolder } from '../checks/context.ts';
 import { checklistOf } from '../output/launches.ts';
 
 const digest = '3f'.repeat(32);
-const sought = { scenario: 'ten-users', digest, host: '127.0.0.1:8000' };
+const plan: BurstPlan = { mode: 'users', stages: [{ from: 1, to: 1, for_s: 1 }], warm_up_s: 0, duration_s: 1, users: 1, think_s: 0 };
+const sought = { scenario: 'ten-users', digest, host: '127.0.0.1:8000', plan };
 const felt = { requests: 1, rps: 1, errors: 0, error_rate: 0, timeouts: 0, status: {} };
 
 interface Burst {
@@ -19,10 +20,10 @@ interface Burst {
   readonly ended?: BurstEnding;
   readonly host?: string;
   readonly digest?: string;
+  readonly users?: number;
 }
 
-function eventsOf({ id, ended = 'finished', host = sought.host, digest: of = digest }: Burst): LaunchEvent[] {
-  const plan = { mode: 'users', stages: [], warm_up_s: 0, duration_s: 1, users: 1, think_s: 0 } as const;
+function eventsOf({ id, ended = 'finished', host = sought.host, digest: of = digest, users = 1 }: Burst): LaunchEvent[] {
   const sample = { at_s: 1, stage: 0, users: 1, felt, vitals: {}, expected: [], errors: [], bars: [] };
   const summary = { ended, why: '', measured_s: 1, felt, requests: {}, errors: [], expected: [], spread: {}, histogram: 'HISTF' };
   return [
@@ -33,7 +34,7 @@ function eventsOf({ id, ended = 'finished', host = sought.host, digest: of = dig
       session: 's',
       scenario: { name: 'ten-users', title: '', file: '', digest: of },
       host,
-      plan: { ...plan, stages: [] },
+      plan: { ...plan, users, stages: [{ from: users, to: users, for_s: 1 }] },
       requests: [],
       vitals: [],
       expect: [],
@@ -65,6 +66,7 @@ it('finds the newest burst of the same scenario on the same host that ran to its
     { id: 'stopped', ended: 'stopped' },
     { id: 'elsewhere', host: '127.0.0.1:9000' },
     { id: 'changed', digest: 'a'.repeat(64) },
+    { id: 'ten times as many, by a variable', users: 10 },
   ]);
   await record(folder, 'third', [{ id: 'killed', ended: 'killed' }]);
   await record(folder, 'fourth', [{ id: 'own' }]);

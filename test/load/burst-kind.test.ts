@@ -11,6 +11,7 @@ import { itemsOf } from '../../src/model/checklist.ts';
 import { type PostgresServer, startPostgres } from '../../src/sandbox/servers/postgres.ts';
 import { contextFor, temporaryFolder } from '../checks/context.ts';
 import { whyNot } from '../checks/look.ts';
+import { serving } from '../checks/servers.ts';
 import { until } from '../checks/until.ts';
 import { Walk } from '../engine/walk.ts';
 import { answering, generators } from './burst-rig.ts';
@@ -66,11 +67,11 @@ ${rest.includes('expect:') ? '' : 'expect: error_rate < 0.01\n'}${rest}
 `;
 
 /** A launch of one burst, in a folder of its own. */
-async function launch(rest: string, url: string, about: Partial<EnginePorts> = {}): Promise<Walk> {
+async function launch(rest: string, url: string, about: Partial<EnginePorts> = {}, own = ''): Promise<Walk> {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'scenarios'));
   writeFileSync(join(folder, 'scenarios/ten-users.yaml'), scenario(rest));
-  writeFileSync(join(folder, 'small.md'), checklist);
+  writeFileSync(join(folder, 'small.md'), checklist.replace(/scenario: .*\}/, `$&${own === '' ? '' : `\n  expect: ${own}`}`));
   const read = await loadChecklist(join(folder, 'small.md'), { kinds });
   expect(read.faults).toEqual([]);
   if (!read.checklist) throw new Error('no checklist');
@@ -162,6 +163,17 @@ describe('a line that is a burst', () => {
     await named.send(check);
     expect(named.view('ten-users')).toMatchObject({ state: 'unknown', evidence: { code: 'host-not-allowed' } });
     expect(asked()).toBe(0);
+  });
+
+  it.each(['error_rate < 0.01', 'errors == 0', 'timeouts == 0'])('does not pass by `%s` of the line where nothing was answered: what never came is an error', async (own) => {
+    let asked = 0;
+    const url = await serving((_request, response) => {
+      asked += 1;
+      if (asked === 1) response.end(); // as if it were up
+    });
+    const walk = await launch('', url, { variables: { LOAD_FOR: '1s' } }, own);
+    await walk.send(check);
+    expect(walk.view('ten-users')).toMatchObject({ state: 'failing', evidence: { observed: { requests: 10, timeouts: 10, error_rate: 1, ended: 'finished' } } });
   });
 
   it('cannot be asked outside of a launch', async () => {

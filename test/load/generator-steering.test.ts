@@ -60,12 +60,13 @@ it('stops while it pauses', async () => {
   expect(sumOf(generator.ticks()).histogram.totalCount).toBeGreaterThan(4);
 });
 
-it('says how many it cut off at the end, and counts them neither as good nor as bad', async () => {
+it('waits at the end for what was asked, says so every second, and counts what never came as timed out', async () => {
   const origin = await misbehaving(() => undefined);
-  const generator = await generate(planOf(origin, { stages: [{ from: 4, to: 4, for_s: 1 }] }));
+  const generator = await generate(planOf(origin, { stages: [{ from: 4, to: 4, for_s: 1 }], timeout_s: 3 }));
   await generator.done();
-  expect(generator.messages.at(-1)).toStrictEqual({ type: 'done', cut_off: 4 });
-  expect(generator.ticks().flatMap(({ slices }) => slices)).toStrictEqual([]);
+  expect(generator.messages.at(-1)).toStrictEqual({ type: 'done', cut_off: 0 });
+  expect(generator.messages.filter(({ type }) => type === 'draining').length).toBeGreaterThan(0);
+  expect(generator.ticks().flatMap(({ slices }) => slices.map(({ timeouts }) => timeouts))).toStrictEqual([4]);
 });
 
 it('ends at once when nobody is left to stop it', async () => {

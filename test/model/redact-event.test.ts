@@ -68,9 +68,11 @@ describe('an event on its way into the record', () => {
     ['psql postgres://u:hunter22@host/db', 'psql postgres://u:***@host/db'],
     ['login --key known-secret', 'login --key ***'],
     ['ls \u001b[8mhidden', 'ls hidden'],
-  ])('shows whoever allows it all of `%s`', (written, told) => {
+  ])('shows whoever allows it, and whoever reads that it ran, all of `%s`', (written, told) => {
     const redact = redactor(['known-secret']);
     expect(checkOf(redactEvent(opened(asks(written)), redact))?.consent?.subject).toBe(told);
     expect(redactEvent({ type: 'allowed', item: 'db', subject: written }, redact)).toMatchObject({ subject: told });
+    const ran = { type: 'fix-started', fix: 'f', session: 's', section: 'r.md#x', title: 'x', step: 1, command: written, mutating: true } as const;
+    expect(redactEvent(ran, redact)).toEqual({ ...ran, command: told });
   });
 });

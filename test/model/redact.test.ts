@@ -27,6 +27,22 @@ describe('secrets that are known', () => {
   });
 });
 
+describe('a secret that a cut went through', () => {
+  const { text, known } = redactor(['hunter2-and-more', 'postgres://app:pässwörd@db/app']);
+  test.each([
+    ['500: token hunter2-an…', '500: token ***…'],
+    ['500: token hunter2-an…, p95 12 ms', '500: token ***…, p95 12 ms'],
+    ['…ter2-and-more was refused', '…*** was refused'],
+    [`${encodeURIComponent('postgres://app:pässwörd@db/app').slice(0, 24)}…`, '***…'],
+    ['a hunt… that says little', 'a hunt… that says little'],
+    ['hunter2-and-more…', '***…'],
+    ['hunter2-an', 'hunter2-an'], // nothing was cut here
+  ])('%s', (raw, clean) => {
+    expect(text(raw)).toBe(clean);
+    expect(known(raw)).toBe(clean);
+  });
+});
+
 describe('what has the shape of a credential', () => {
   test.each([
     ['postgres://ada:pw@db.example:5432/app', 'postgres://ada:***@db.example:5432/app'],

@@ -121,6 +121,23 @@ describe('the ending that the record speaks for', () => {
       'its objective holds',
     ],
     [
+      'goes on where an objective was seen only at the end',
+      () =>
+        Array.from({ length: 10 }, (_, n) => n).reduce((minutes, n) => minutes.sample(n, n < 9 ? { why: 'no answer' } : { value: 0, ok: true }), new Minutes()),
+      'extended',
+      'Title of errors could not be seen in 9 of 10 samples',
+    ],
+    [
+      'is closed where an objective was idle most of the time',
+      () =>
+        Array.from({ length: 10 }, (_, n) => n).reduce(
+          (minutes, n) => minutes.sample(n, n < 9 ? { why: 'nothing happened', code: 'idle' } : { value: 0, ok: true }),
+          new Minutes(),
+        ),
+      'closed',
+      'all 2 objectives hold, and held most of the time',
+    ],
+    [
       'concludes nothing where nothing had a value',
       () => Array.from({ length: 9 }, (_, n) => n).reduce((minutes, n) => minutes.sample(n, { why: 'x' }, { why: 'y' }), new Minutes()),
       'inconclusive',
@@ -190,6 +207,7 @@ describe('the hand-over note', () => {
     expect(note).toContain('**Samples**: 31 of 31, no gaps');
     expect(note).toContain('None fired.');
     expect(note).toMatch(/Nothing: all that was watched holds\.\n$/);
+    expect(note).toContain('Nobody looked: no line of this checklist reads Sentry or logs.');
     expect(note).not.toContain('The record spoke for');
   });
 });

@@ -1,6 +1,7 @@
 import { messageOf } from '../../model/errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { EnginePorts } from '../ports.ts';
+import { UNREAD } from './news.ts';
 import { watchObserver } from './observe.ts';
 import type { News, WatchPorts } from './ports.ts';
 
@@ -24,7 +25,7 @@ export function newsOf(ports: EnginePorts): WatchPorts['news'] {
           return check.kind === 'sentry' ? issues(observed) : errors(observed);
         } catch (error) {
           limit.signal.throwIfAborted();
-          return [{ from: check.kind === 'sentry' ? 'sentry' : 'logs', key: `unread: ${item.id}`, text: `${item.title}: ${messageOf(error)}` }];
+          return [{ from: check.kind === 'sentry' ? 'sentry' : 'logs', key: `${UNREAD}${item.id}`, text: `${item.title}: ${messageOf(error)}` }];
         }
       }),
     );

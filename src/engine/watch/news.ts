@@ -9,6 +9,9 @@ const TEXT_CAP = 300;
 /** The most keys of old news that the start of a watch records. */
 const KNOWN_CAP = 500;
 
+/** How the key of what says that a line could not be read begins: that it was so at the start is news all the same. */
+export const UNREAD = 'unread: ';
+
 /** Tells what is new since a watch began. */
 export interface NewsDesk {
   /** Learns what is there already; its keys for the record, or undefined where that could not be asked: the first answer counts as the start then. */
@@ -30,7 +33,7 @@ export function newsDesk(earlier: WatchPlan['earlier'], ports: WatchPorts, room_
   }
 
   function learn(all: readonly News[]): void {
-    for (const { key } of all) known.add(key);
+    for (const { key } of all) if (!key.startsWith(UNREAD)) known.add(key);
     begun = true;
   }
 

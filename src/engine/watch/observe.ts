@@ -1,7 +1,8 @@
 import { consentOf } from '../../checks/consent.ts';
 import { createShared } from '../../checks/shared.ts';
-import { secretNames } from '../../model/checklist.ts';
+import { secretNames, type Consent } from '../../model/checklist.ts';
 import { NoAnswer } from '../../model/errors.ts';
+import type { ItemView } from '../../model/views.ts';
 import type { Objective } from '../../model/watch.ts';
 import { paramsOf } from '../observe.ts';
 import type { EnginePorts } from '../ports.ts';
@@ -13,6 +14,8 @@ export function watchObserver(ports: EnginePorts): WatchPorts['observe'] {
     const kind = ports.kinds.find((candidate) => candidate.kind === check.kind);
     if (!kind) throw new NoAnswer('unknown', 'no-such-kind', `there is no check kind \`${check.kind}\``);
     const params = paramsOf(kind, check, ports);
+    const untrusted = whyUntrusted(check, ports);
+    if (untrusted !== undefined) throw new NoAnswer('unknown', 'not-allowed', untrusted);
     if (!hasLeave(check, ports))
       throw new NoAnswer('unknown', 'not-allowed', `nobody has allowed the command of \`${check.item ?? check.kind}\` yet: allow it on its line`);
     const shared = createShared();
@@ -34,10 +37,21 @@ export function watchObserver(ports: EnginePorts): WatchPorts['observe'] {
   };
 }
 
-/** Judged by the variables as they are now: leave for one command is none for another. */
-function hasLeave(check: Objective['check'], { kinds, variables, checklist, allowed, look }: EnginePorts): boolean {
+function asked(check: Objective['check'], { kinds, variables, checklist, look }: EnginePorts): { view: ItemView | undefined; consent: Consent | undefined } {
   const view = check.item === undefined ? undefined : look().item(check.item);
-  const consent = consentOf(view?.item.check ?? { ...check, expect: '' }, kinds, variables, secretNames(checklist));
+  return { view, consent: consentOf(view?.item.check ?? { ...check, expect: '' }, kinds, variables, secretNames(checklist)) };
+}
+
+/** Why its command may not run here, whatever was allowed: its file is not trusted on this machine. */
+function whyUntrusted(check: Objective['check'], ports: EnginePorts): string | undefined {
+  const trust = asked(check, ports).consent?.why === 'command' ? ports.trust?.() : undefined;
+  return trust?.trusted === false ? trust.why : undefined;
+}
+
+/** Judged by the variables as they are now: leave for one command is none for another. */
+function hasLeave(check: Objective['check'], ports: EnginePorts): boolean {
+  const { view, consent } = asked(check, ports);
+  const { allowed } = ports;
   if (consent === undefined || allowed[consent.why]) return true;
   return view?.allowed === true && view.item.check?.consent?.subject === consent.subject;
 }

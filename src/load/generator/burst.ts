@@ -10,8 +10,8 @@ import { interleave, prepareRequests, type Prepared } from './requests.ts';
 import { scheduleOf, type Schedule } from './schedule.ts';
 import { usersPace } from './users.ts';
 
-/** How long the last answers are waited for: at the end of all stages, and where someone wants it to stop, in ms. */
-const GRACE = 3_000;
+/** How long the last answers are waited for: at the end of all stages at most, where nothing is lost that was asked within its time; and where someone wants it to stop. In ms. */
+const GRACE_MOST = 30_000;
 const GRACE_OF_STOP = 250;
 
 const SECOND = 1000;
@@ -34,6 +34,8 @@ export class Burst implements ConnectionListener {
   #warmUpOver: boolean;
   #endsBy: number | undefined;
   #stopped = false;
+  /** When it last said that it still waits for answers (`performance.now`). */
+  #saidSo = 0;
   #over = false;
 
   constructor(plan: GeneratorPlan, tell: (message: FromGenerator) => void) {
@@ -126,10 +128,14 @@ export class Burst implements ConnectionListener {
       if (!this.#stopped) this.#pace.step(this.#clock.now()); // what was due before the end and still waits for a connection
       if (performance.now() >= this.#endsBy) this.#finish();
       else this.#finishWhereAllIsDone();
+      if (!this.#over && performance.now() >= this.#saidSo + SECOND) {
+        this.#saidSo = performance.now();
+        this.#tell({ type: 'draining' });
+      }
     } else if (!this.#clock.stands()) {
       if (now >= this.#nextTick && now < lasts) this.#tick(this.#warmUpOver ? now : Math.min(now, this.#nextTick));
       next = Math.min(this.#pace.step(now), Math.max(0, this.#nextTick - now));
-      if (now >= lasts) this.#end(GRACE);
+      if (now >= lasts) this.#end(Math.min(this.#plan.timeout_s * 1000, GRACE_MOST));
     }
     // Rounded down: what is a little early steps again at once, what is late is late for everybody.
     if (!this.#over) this.#timer = setTimeout(() => this.#step(), Math.max(1, Math.floor(next)));
