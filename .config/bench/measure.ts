@@ -27,7 +27,7 @@ export const median = (values: readonly number[]): number => quantile(values, 0.
 export const ninetyFifth = (values: readonly number[]): number => quantile(values, 0.95);
 
 /** How far apart the middle half lies, as a part of the median: what the machine's moods add. */
-export const noise = (values: readonly number[]): number => (quantile(values, 0.75) - quantile(values, 0.25)) / median(values);
+const noise = (values: readonly number[]): number => (quantile(values, 0.75) - quantile(values, 0.25)) / median(values);
 
 /** Milliseconds of a piece of work. */
 export async function took(work: () => Promise<unknown>): Promise<number> {
@@ -55,7 +55,7 @@ export function times(what: string, [ours, theirs]: readonly [number, number], b
 export const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
 /** `IQR 3 %`: the noise of some values. */
-export const noiseText = (values: readonly number[]): string => `IQR ${(noise(values) * 100).toFixed(0)} %`;
+const noiseText = (values: readonly number[]): string => `IQR ${(noise(values) * 100).toFixed(0)} %`;
 
 /** Rows as Markdown. */
 export function table(rows: readonly Row[]): string {
