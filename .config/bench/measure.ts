@@ -55,7 +55,7 @@ export function times(what: string, [ours, theirs]: readonly [number, number], b
 export const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
 /** `IQR 3 %`: the noise of some values. */
-const noiseText = (values: readonly number[]): string => `IQR ${(noise(values) * 100).toFixed(0)} %`;
+export const noiseText = (values: readonly number[]): string => `IQR ${(noise(values) * 100).toFixed(0)} %`;
 
 /** Rows as Markdown. */
 export function table(rows: readonly Row[]): string {

@@ -18,7 +18,21 @@ export interface Field {
 }
 
 /** What a dialog is about; its text is made from the launch as it stands. */
-type DialogKind = 'sign' | 'unsign' | 'note' | 'override' | 'defer' | 'rule-out' | 'hold' | 'allow' | 'decide' | 'close' | 'quit' | 'trust' | 'roll-back' | 'end-watch';
+type DialogKind =
+  | 'sign'
+  | 'unsign'
+  | 'note'
+  | 'override'
+  | 'defer'
+  | 'rule-out'
+  | 'hold'
+  | 'allow'
+  | 'decide'
+  | 'close'
+  | 'quit'
+  | 'trust'
+  | 'roll-back'
+  | 'end-watch';
 
 /** A question to the operator. Nothing that was entered is lost: it stays until the command was accepted. */
 export interface Dialog {

@@ -200,7 +200,9 @@ export function quitDialog(burst: string | undefined, step?: string, watch = fal
       ? `The step ${step ?? ''} is stopped; what it printed until then is in the record.`
       : `The burst ${burst} is stopped; what it measured until then is in the record.`;
   const none = burst === undefined && step === undefined;
-  const ask = [none ? '' : stopped, watch ? 'The watch can go on later, with `w` and `s`; until then nobody watches, and it shows a gap.' : ''].filter(Boolean).join(' ');
+  const ask = [none ? '' : stopped, watch ? 'The watch can go on later, with `w` and `s`; until then nobody watches, and it shows a gap.' : '']
+    .filter(Boolean)
+    .join(' ');
   return {
     ...base,
     yes: true,

@@ -165,16 +165,22 @@ describe('a line that is a burst', () => {
     expect(asked()).toBe(0);
   });
 
-  it.each(['error_rate < 0.01', 'errors == 0', 'timeouts == 0'])('does not pass by `%s` of the line where nothing was answered: what never came is an error', async (own) => {
-    let asked = 0;
-    const url = await serving((_request, response) => {
-      asked += 1;
-      if (asked === 1) response.end(); // as if it were up
-    });
-    const walk = await launch('', url, { variables: { LOAD_FOR: '1s' } }, own);
-    await walk.send(check);
-    expect(walk.view('ten-users')).toMatchObject({ state: 'failing', evidence: { observed: { requests: 10, timeouts: 10, error_rate: 1, ended: 'finished' } } });
-  });
+  it.each(['error_rate < 0.01', 'errors == 0', 'timeouts == 0'])(
+    'does not pass by `%s` of the line where nothing was answered: what never came is an error',
+    async (own) => {
+      let asked = 0;
+      const url = await serving((_request, response) => {
+        asked += 1;
+        if (asked === 1) response.end(); // as if it were up
+      });
+      const walk = await launch('', url, { variables: { LOAD_FOR: '1s' } }, own);
+      await walk.send(check);
+      expect(walk.view('ten-users')).toMatchObject({
+        state: 'failing',
+        evidence: { observed: { requests: 10, timeouts: 10, error_rate: 1, ended: 'finished' } },
+      });
+    },
+  );
 
   it('cannot be asked outside of a launch', async () => {
     expect(await whyNot(load, { scenario: 'scenarios/ten-users.yaml' }, contextFor())).toMatchObject({ verdict: 'unknown', code: 'no-console' });
