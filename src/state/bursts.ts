@@ -8,12 +8,16 @@ export function latestBurst({ bursts }: Pick<LaunchState, 'bursts'>, item: strin
 /** `running` until it says that it ended; `lost` where its console was heard of no more. */
 export type BurstStands = 'running' | 'over' | 'lost';
 
+/** A burst tells something every second, but while it waits for its last answers, half a minute at most: one that is silent for longer was killed. */
+const SILENT_MS = 45_000;
+
 /** How a burst stands at a moment. */
 export function burstStands({ items }: Pick<LaunchState, 'items'>, burst: BurstRecord, now: number): BurstStands {
   if (burst.summary) return 'over';
   const record = items.get(burst.item);
   const checking = record?.checkingBy === burst.session && record.checkingUntil !== undefined && now < record.checkingUntil;
-  return checking ? 'running' : 'lost';
+  const heard = Date.parse(burst.samples.at(-1)?.at ?? burst.at);
+  return checking && now - heard < SILENT_MS ? 'running' : 'lost';
 }
 
 /** The burst that runs now, if any; the one that began last where there are several. */
