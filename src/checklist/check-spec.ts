@@ -58,6 +58,8 @@ function specOf(node: YAMLMap, reader: KeyReader, piece: YamlPiece, setting: Che
   if (!kind) return undefined;
   const expect = readCondition(reader, 'expect', kind.fields, piece, faults);
   const warn = readCondition(reader, 'warn', kind.fields, piece, faults);
+  if (kind.readsScenario && expect && !expect.expectation.fields.includes('passed'))
+    faults.warning(reader.place('expect'), 'this judges by itself, whatever the scenario expects', `write \`passed && ${expect.source}\`, or leave it out`);
   const scenario = kind.readsScenario ? setting.scenarios.named(kind.readsScenario, params, node, piece, setting) : undefined;
   const whole: JsonObject = { ...params, ...(scenario ? { digest: scenario.digest } : {}), ...(scenario?.burst ? { burst: scenario.burst } : {}) };
   const consent = fit ? kind.consent?.(whole, scenario) : undefined;

@@ -86,6 +86,14 @@ describe('a check of the kind load', () => {
     expect(ask({})).toEqual(check?.consent);
   });
 
+  it('is told where it would pass although the burst does not', async () => {
+    const { lines } = await load(burst, loads('\nexpect: p95_ms < 900'));
+    expect(lines).toEqual([
+      expect.stringMatching(/list\.md:\d+:\d+ {2}warning: this judges by itself, whatever the scenario expects {2}→ {2}write `passed && p95_ms < 900`/),
+    ]);
+    expect((await load(burst, loads('\nexpect: passed && p95_ms < 900'))).lines).toEqual([]);
+  });
+
   it('is another checklist once the scenario or its data changed', async () => {
     const one = await load(burst);
     expect((await load(burst)).digest).toBe(one.digest);

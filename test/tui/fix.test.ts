@@ -87,6 +87,15 @@ describe('the page of a fix', () => {
     expect(shown.screen(columns, rows)).toContain('┃ 2  Start it');
   });
 
+  it('says what is checked afterwards only where something is', () => {
+    const shown = benchOn({});
+    shown.press('<enter>1<enter>');
+    expect(shown.screen()).toContain('It only looks');
+    expect(shown.screen()).not.toContain('Afterwards is checked');
+    shown.press('<esc>2<enter>');
+    expect(shown.screen()).toContain('Afterwards is checked');
+  });
+
   it('asks before a step with exactly its command, and takes only `y` for yes', () => {
     const shown = benchOn({ production: true, fixes: { shown: () => 'service redis start ***\nservice redis wait' } });
     shown.press('<enter>2<enter>');

@@ -41,7 +41,10 @@ function whatLines(
       : wrap([span('! ', 'stop'), span(`This section ${warning.startsWith('not') ? 'was ' : ''}${warning}.`, 'strong')], cells, '  ')),
     ...(step.terminal ? say('It gets the terminal; the console comes back when it ends.') : []),
     ...(step.n === 1 && section.before.length > 0 ? say(`Before it is checked: ${section.before.map(title).join(', ')}.`) : []),
-    ...(item === undefined ? [] : say(`Afterwards is checked: ${title(item)}, with what folds under it.`, 'dim')),
+    // As the engine does: what only looks changed nothing, but for the last step of a section.
+    ...(item === undefined || (!step.mutating && step.n < section.steps.length)
+      ? []
+      : say(`Afterwards is checked: ${title(item)}, with what folds under it.`, 'dim')),
   ];
 }
 
