@@ -94,7 +94,6 @@ async function recorded(): Promise<LaunchEvent[]> {
 
 /** The bells that were rung: those that do not end another sequence. */
 function bells(terminal: Terminal): number {
-  // oxlint-disable-next-line no-control-regex -- it looks for control characters
   const alone = terminal.output().replace(/\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)/g, '');
   return alone.split('\u0007').length - 1;
 }

@@ -1,4 +1,4 @@
-import { fixDesk } from '../helpers/fix-desk.ts';
+import { consoleOptions } from '../helpers/console-options.ts';
 import type { BurstSummary, Expected, Felt } from '../../src/model/burst.ts';
 import type { EventOf, LaunchEvent } from '../../src/model/events.ts';
 import { createBoard, type Board } from '../../src/tui/board.ts';
@@ -169,20 +169,7 @@ export function burstBoard({
   });
   recorder.add({ type: 'session-started', session: 's1', host: 'ship', pid: 1 }, { at: began - 50_000 });
   const board = createBoard(
-    {
-      store: recorder.store,
-      clock: { now: () => now },
-      send: recorder.send,
-      operator: 'ana',
-      session: 's1',
-      stopChecks: recorder.stopChecks,
-      onNotice: () => () => undefined,
-      leave: new AbortController().signal,
-      color: true,
-      fixes: fixDesk(recorder.store),
-      alerts: false,
-      screenReader: false,
-    },
+    consoleOptions(recorder, () => now),
     () => {
       quits += 1;
     },

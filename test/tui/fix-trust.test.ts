@@ -52,7 +52,6 @@ describe('what a step prints is data', () => {
         expect(lines).toHaveLength(rows);
         for (const line of lines) {
           expect(cellsOf(line)).toBeLessThanOrEqual(columns);
-          // eslint-disable-next-line no-control-regex -- controls are what must not be there
           expect(textOf(line)).not.toMatch(/[\u{0}-\u{1F}\u{7F}-\u{9F}\u{202E}]/u);
         }
       }

@@ -5,6 +5,7 @@ import { createBoard, type Board } from '../../src/tui/board.ts';
 import type { FixDesk } from '../../src/tui/contract.ts';
 import type { Press } from '../../src/tui/input.ts';
 import { textOf } from '../../src/tui/line.ts';
+import { consoleOptions } from '../helpers/console-options.ts';
 import { fixDesk } from '../helpers/fix-desk.ts';
 import { createRecorder, type Recorder } from '../helpers/recorder.ts';
 import { live, sketch } from './sample.ts';
@@ -117,23 +118,13 @@ export function bench(
   const sent: unknown[] = [];
   const printed: string[] = [];
   const board = createBoard(
-    {
-      store: recorder.store,
-      clock: { now: () => now },
+    consoleOptions(recorder, () => now, {
       send: (command) => {
         sent.push(command);
         return options.hangs ? new Promise(() => undefined) : recorder.send(command);
       },
-      operator: 'ana',
-      session: 's1',
-      stopChecks: recorder.stopChecks,
-      onNotice: () => () => undefined,
-      leave: new AbortController().signal,
-      color: true,
       fixes: fixDesk(recorder.store, options.fixes),
-      alerts: false,
-      screenReader: false,
-    },
+    }),
     () => undefined,
     async (title, text) => void printed.push(`${title}\n${text}`),
   );

@@ -1,4 +1,4 @@
-import { fixDesk } from '../helpers/fix-desk.ts';
+import { consoleOptions } from '../helpers/console-options.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBoard, type Board } from '../../src/tui/board.ts';
 import type { Press } from '../../src/tui/input.ts';
@@ -38,20 +38,7 @@ function boardOn(checklist: typeof creator): Board {
   }
   recorder.add({ type: 'held', reason: words.repeat(4) }, { at: now - 10_000 });
   const board = createBoard(
-    {
-      store: recorder.store,
-      clock: { now: () => now },
-      send: recorder.send,
-      operator: 'ana',
-      session: 's1',
-      stopChecks: recorder.stopChecks,
-      onNotice: () => () => undefined,
-      leave: new AbortController().signal,
-      color: true,
-      fixes: fixDesk(recorder.store),
-      alerts: false,
-      screenReader: false,
-    },
+    consoleOptions(recorder, () => now),
     () => undefined,
   );
   open.push(board);

@@ -1,4 +1,4 @@
-import { fixDesk } from '../helpers/fix-desk.ts';
+import { consoleOptions } from '../helpers/console-options.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LaunchEvent } from '../../src/model/events.ts';
 import { createBoard, type Board } from '../../src/tui/board.ts';
@@ -41,20 +41,7 @@ function boardOn(events: readonly LaunchEvent[], by = 'Seed 0766fff1 maintainers
   });
   for (const event of events) recorder.add(event, { at: now - 5000, by });
   const board = createBoard(
-    {
-      store: recorder.store,
-      clock: { now: () => now },
-      send: recorder.send,
-      operator: 'ana',
-      session: 's1',
-      stopChecks: recorder.stopChecks,
-      onNotice: () => () => undefined,
-      leave: new AbortController().signal,
-      color: true,
-      fixes: fixDesk(recorder.store),
-      alerts: false,
-      screenReader: false,
-    },
+    consoleOptions(recorder, () => now),
     () => undefined,
   );
   open.push(board);

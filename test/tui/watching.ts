@@ -5,7 +5,7 @@ import { createBoard, type Board } from '../../src/tui/board.ts';
 import type { Press } from '../../src/tui/input.ts';
 import { textOf } from '../../src/tui/line.ts';
 import type { Notice } from '../../src/tui/watch/brief.ts';
-import { fixDesk } from '../helpers/fix-desk.ts';
+import { consoleOptions } from '../helpers/console-options.ts';
 import { createRecorder, type Recorder } from '../helpers/recorder.ts';
 import { live, sketch } from './sample.ts';
 
@@ -132,20 +132,7 @@ export function watchBoard({
   });
   recorder.add({ type: 'session-started', session: 's1', host: 'ship', pid: 1 }, { at: began - 50_000 });
   const board = createBoard(
-    {
-      store: recorder.store,
-      clock: { now: () => now },
-      send: recorder.send,
-      operator: 'ana',
-      session: 's1',
-      stopChecks: recorder.stopChecks,
-      onNotice: () => () => undefined,
-      leave: new AbortController().signal,
-      color: true,
-      fixes: fixDesk(recorder.store),
-      alerts,
-      screenReader,
-    },
+    consoleOptions(recorder, () => now, { alerts, screenReader }),
     () => {
       quits += 1;
     },
