@@ -109,7 +109,8 @@ export function start(command: string, args: readonly string[], { cols, rows, en
   // Questions that a program asks of its terminal get the emulator's answers.
   emulator.onData((data) => pty.write(data));
   const ended = new Promise<{ code: number; signal: number }>((resolve) => {
-    pty.onExit(({ exitCode, signal }) => resolve({ code: exitCode, signal: signal ?? 0 }));
+    // The emulator takes what it is given a little later: what came last is on the screen by then.
+    pty.onExit(({ exitCode, signal }) => emulator.write('', () => resolve({ code: exitCode, signal: signal ?? 0 })));
   });
   let running = true;
   void ended.then(() => {

@@ -153,7 +153,7 @@ describe('the screen', () => {
     terminal.press('q');
     expect(await terminal.ended).toMatchObject({ code: 0 });
     // What follows begins on a line of its own.
-    expect(terminal.screen().some((row) => row.startsWith('left the console'))).toBe(true);
+    await terminal.waitFor((screen) => screen.split('\n').some((row) => row.startsWith('left the console')));
   });
 
   it('scrolls two thousand items, key by key and in chunks', async () => {
