@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Send } from '../model/commands.ts';
 import { exitCodes, type ExitCode } from '../model/exit.ts';
 import { inWords, parseDuration } from '../model/durations.ts';
-import { UsageError } from '../model/errors.ts';
+import { messageOf, UsageError } from '../model/errors.ts';
 import { oneLine } from '../output/escape.ts';
 import { summarise } from '../state/summary.ts';
 import { latestWatch } from '../state/watch.ts';
@@ -91,10 +91,10 @@ async function fixDesk(launch: OpenLaunch, folder: string): Promise<FixDesk> {
   const [{ claimJudge }, { remembered }] = await Promise.all([import('../checks/claims.ts'), import('../ledger/fixes.ts')]);
   const { commands } = launch;
   const memory = new Map<string, SectionMemory>();
-  // Many records take a while to read: nobody waits for what is only a hint.
-  void remembered(folder, launch.state().checklist.name, { current: launch.id }).then(
+  // Many records take a while to read: nobody waits for what is only a hint. What could not be read is said, or `never used` would be a guess.
+  void remembered(folder, launch.state().checklist.name, { current: launch.id, onNotice: launch.notice }).then(
     (known) => known.forEach((value, key) => memory.set(key, value)),
-    () => undefined, // a folder that cannot be read was told by the record itself
+    (error: unknown) => launch.notice(`how often fixes worked is not known: ${messageOf(error)}`),
   );
   const { shown, written, onLend } = commands;
   return { claims: claimJudge(), memory, trust: { state: commands.trust, remember: commands.remember }, shown, written, onLend };

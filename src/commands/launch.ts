@@ -51,6 +51,8 @@ export interface OpenLaunch {
   engineFor(operator: string): Engine;
   readonly commands: OwnCommands;
   readonly watches: WatchDesk;
+  /** Tells whoever listens, now or later, of trouble. */
+  notice(sentence: string): void;
   onNotice(listener: (sentence: string) => void): () => void;
   close(): Promise<void>;
 }
@@ -85,6 +87,7 @@ export async function openLaunch(prepared: Prepared, operator: string, flags: La
     ...launch,
     id,
     commands,
+    notice,
     onNotice(listener) {
       listeners.add(listener);
       for (const sentence of said.splice(0)) listener(sentence);
@@ -112,7 +115,7 @@ function wire(
   operator: string,
   { flags, leave, folder, commands }: Leave,
   notice: (sentence: string) => void,
-): Omit<OpenLaunch, 'id' | 'commands' | 'onNotice' | 'close'> {
+): Omit<OpenLaunch, 'id' | 'commands' | 'notice' | 'onNotice' | 'close'> {
   const session = randomUUID().slice(0, 8);
   let redact = { secrets: prepared.secrets, by: redactor(prepared.secrets) };
   const state = (): LaunchState => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventOf, LedgerLine } from '../../src/model/events.ts';
@@ -123,6 +123,13 @@ async function recorded(): Promise<LedgerLine[]> {
 const ends = async (): Promise<EventOf<'fix-ended'>[]> => (await recorded()).flatMap(({ event }) => (event.type === 'fix-ended' ? [event] : []));
 
 describe('a failing line in the console', () => {
+  it('is told that the memory of its fix is not whole where an earlier record cannot be read', async () => {
+    await mkdir(join(folder.path, 'led'));
+    await writeFile(join(folder.path, 'led', 'ship-20260101-0000.jsonl'), 'torn "type":"fix-started"\n');
+    const terminal = await consoleOn();
+    await terminal.waitFor(/ship-20260101-0000\.jsonl` tells nothing of its fixes/, startDeadline_ms);
+  });
+
   it('is green after its step: untrusted, trusted by a typed word, shown, answered with yes, run', async () => {
     const terminal = await consoleOn();
     await terminal.waitFor('not trusted: its commands do not run');

@@ -32,7 +32,8 @@ export function plotLines(series: Series, { columns }: Axis, height: number, at:
   });
 }
 
-type Drawn = readonly [text: string, tone: Tone];
+/** A cell of a plot, and what it is painted in. */
+export type Drawn = readonly [text: string, tone: Tone];
 
 /** What a column shows in a row, counted from below. */
 function cellOf(one: Column, series: Series, fromBelow: number, height: number): Drawn {
@@ -47,7 +48,7 @@ function cellOf(one: Column, series: Series, fromBelow: number, height: number):
 }
 
 /** Neighbours of one tone as one span. */
-function runs(cells: readonly Drawn[]): Span[] {
+export function runs(cells: readonly Drawn[]): Span[] {
   const spans: { text: string; tone: Tone }[] = [];
   for (const [text, tone] of cells) {
     const last = spans.at(-1);

@@ -2,15 +2,13 @@ import { valueInWords } from '../../state/watch-words.ts';
 import type { ObjectiveView, WatchView } from '../../state/watch.ts';
 import type { Axis } from '../burst/axis.ts';
 import { roundAbove } from '../burst/numbers.ts';
-import { rulerLine, type PlotCells } from '../burst/plot.ts';
+import { rulerLine, runs, type Drawn, type PlotCells } from '../burst/plot.ts';
 import { column, span, type Line, type Span } from '../line.ts';
 import type { Tone } from '../theme.ts';
 import { columnsOf, type WatchColumn } from './columns.ts';
 import { boundsOf } from './promise.ts';
 
 const blocks = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
-
-type Drawn = readonly [text: string, tone: Tone];
 
 /** An objective over the watch as one row of `cells` cells. */
 export function sparkSpans({ record, due }: WatchView, { spec, most }: ObjectiveView, cells: number): Span[] {
@@ -78,15 +76,4 @@ function cellOf(one: WatchColumn, max: number, fromBelow: number, height: number
     default:
       return one satisfies never;
   }
-}
-
-/** Neighbours of one tone as one span. */
-function runs(cells: readonly Drawn[]): Span[] {
-  const spans: { text: string; tone: Tone }[] = [];
-  for (const [text, tone] of cells) {
-    const last = spans.at(-1);
-    if (last && (last.tone === tone || text === ' ')) last.text += text;
-    else spans.push({ text, tone });
-  }
-  return spans;
 }
