@@ -8,7 +8,6 @@ import { summarise } from '../state/summary.ts';
 import { latestWatch } from '../state/watch.ts';
 import type { LaunchState } from '../state/launch-state.ts';
 import { itemViews } from '../state/views.ts';
-import { ledgerFolder } from '../ledger/files.ts';
 import type { SectionMemory } from '../model/fix-memory.ts';
 import type { FaultSwitch, FixDesk } from '../tui/contract.ts';
 import type { CommonFlags } from './define.ts';
@@ -32,7 +31,7 @@ const LEAVE_MS = 2_000;
 /** Opens the console on a launch and returns when the operator leaves it. */
 export async function enterConsole(launch: OpenLaunch, operator: string, flags: ConsoleFlags, rehearsal?: FaultSwitch): Promise<ExitCode> {
   const every_s = recheckEvery(flags.recheck);
-  const [{ openConsole }, fixes] = await Promise.all([import('../tui/index.tsx'), fixDesk(launch, ledgerFolder(flags.ledger))]);
+  const [{ openConsole }, fixes] = await Promise.all([import('../tui/index.tsx'), fixDesk(launch)]);
   await startSession(launch);
   const trouble: unknown[] = [];
   const leave = new AbortController();
@@ -87,12 +86,12 @@ export async function enterConsole(launch: OpenLaunch, operator: string, flags: 
 }
 
 /** What the console knows of runbooks: what the records of earlier launches tell, and what may run here. */
-async function fixDesk(launch: OpenLaunch, folder: string): Promise<FixDesk> {
+async function fixDesk(launch: OpenLaunch): Promise<FixDesk> {
   const [{ claimJudge }, { remembered }] = await Promise.all([import('../checks/claims.ts'), import('../ledger/fixes.ts')]);
   const { commands } = launch;
   const memory = new Map<string, SectionMemory>();
   // Many records take a while to read: nobody waits for what is only a hint. What could not be read is said, or `never used` would be a guess.
-  void remembered(folder, launch.state().checklist.name, { current: launch.id, onNotice: launch.notice }).then(
+  void remembered(launch.place, launch.state().checklist.name, { current: launch.id, onNotice: launch.notice }).then(
     (known) => known.forEach((value, key) => memory.set(key, value)),
     (error: unknown) => launch.notice(`how often fixes worked is not known: ${messageOf(error)}`),
   );

@@ -3,13 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BurstBoard } from '../engine/bursts.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { WatchDesk } from '../engine/watches.ts';
-import { launchIds, launchPath, listLaunches, ledgerFolder, newLaunchId } from '../ledger/files.ts';
-import { openFileLedger } from '../ledger/file-store.ts';
-import { readOnlyLedger } from '../ledger/read-store.ts';
-import { readLedgerFile } from '../ledger/reader.ts';
+import { newLaunchId } from '../ledger/files.ts';
+import { openLedgerPlace, type LedgerPlace } from '../ledger/place.ts';
 import type { LedgerStore } from '../ledger/store.ts';
-import type { LaunchSummary } from '../ledger/summary.ts';
-import { didYouMean } from '../checklist/did-you-mean.ts';
 import { itemsOf, type Checklist } from '../model/checklist.ts';
 import { UsageError } from '../model/errors.ts';
 import type { LaunchEvent } from '../model/events.ts';
@@ -19,6 +15,7 @@ import type { ItemView, LaunchView } from '../model/views.ts';
 import { createLaunchStore, type LaunchStore } from '../state/store.ts';
 import type { LaunchState } from '../state/launch-state.ts';
 import { launchView } from '../state/views.ts';
+import { chooseLaunch } from './choose-launch.ts';
 import { burstLeave, type BurstFlags, type BurstLeave } from './burst-leave.ts';
 import { clock } from './clock.ts';
 import { earlierBurst } from './earlier-burst.ts';
@@ -42,6 +39,8 @@ export type Purpose = 'walk' | 'sign' | 'read';
 export interface OpenLaunch {
   readonly id: string;
   readonly session: string;
+  /** Where its record is, with those of other launches. */
+  readonly place: LedgerPlace;
   readonly store: LaunchStore;
   readonly engine: Engine;
   /** The state as it is now. */
@@ -59,23 +58,27 @@ export interface OpenLaunch {
 
 /** Opens the newest launch of this checklist and target, or the one that is named, or begins one. */
 export async function openLaunch(prepared: Prepared, operator: string, flags: LaunchFlags, purpose: Purpose): Promise<OpenLaunch> {
-  const folder = ledgerFolder(flags.ledger);
-  const known = await chooseLaunch(folder, prepared, flags, purpose);
-  const id = known ?? newLaunchId(prepared.checklist.name, clock.now(), await launchIds(folder));
-  const listeners = new Set<(sentence: string) => void>();
-  const said: string[] = [];
-  const notice = (sentence: string): void => {
-    if (listeners.size === 0) said.push(sentence);
-    for (const listener of listeners) listener(sentence);
-  };
+  const place = await openLedgerPlace(flags.ledger);
+  try {
+    return await openLaunchIn(place, prepared, operator, flags, purpose);
+  } catch (error) {
+    await place.close();
+    throw error;
+  }
+}
+
+async function openLaunchIn(place: LedgerPlace, prepared: Prepared, operator: string, flags: LaunchFlags, purpose: Purpose): Promise<OpenLaunch> {
+  const known = await chooseLaunch(place, prepared, flags, purpose);
+  const id = known ?? newLaunchId(prepared.checklist.name, clock.now(), await place.ids());
+  const { notice, onNotice } = notices();
   // Wrong flags are refused before a record is begun.
   const leave = purpose === 'walk' ? await burstLeave(flags, prepared.checklist, notice) : undefined;
   const commands = await ownCommands(prepared, operator);
-  const ledger =
-    purpose === 'read' ? readOnlyLedger(folder, id) : await openFileLedger({ folder, launch: id, clock, onNotice: notice, create: known === undefined });
+  const ledger = purpose === 'read' ? await place.openToRead(id) : await place.open(id, { clock, onNotice: notice, create: known === undefined });
   const store = createLaunchStore();
-  const launch = wire(ledger, store, prepared, operator, { flags, leave, folder, commands }, notice);
+  const launch = wire(ledger, store, prepared, operator, { flags, leave, place, commands }, notice);
   store.take(await ledger.read());
+  const stopLink = ledger.onLink?.(store.link);
   if (known === undefined) await launch.record([{ type: 'launch-opened', launch: id, target: prepared.target, checklist: prepared.checklist }]);
   else if (
     purpose !== 'read' &&
@@ -86,16 +89,32 @@ export async function openLaunch(prepared: Prepared, operator: string, flags: La
   return {
     ...launch,
     id,
+    place,
     commands,
     notice,
+    onNotice,
+    async close() {
+      stopFollowing();
+      stopLink?.();
+      await ledger.close();
+      await place.close();
+    },
+  };
+}
+
+/** Sentences for whoever listens; those that were said before anybody did wait. */
+function notices(): Pick<OpenLaunch, 'notice' | 'onNotice'> {
+  const listeners = new Set<(sentence: string) => void>();
+  const said: string[] = [];
+  return {
+    notice(sentence) {
+      if (listeners.size === 0) said.push(sentence);
+      for (const listener of listeners) listener(sentence);
+    },
     onNotice(listener) {
       listeners.add(listener);
       for (const sentence of said.splice(0)) listener(sentence);
       return () => listeners.delete(listener);
-    },
-    async close() {
-      stopFollowing();
-      await ledger.close();
     },
   };
 }
@@ -104,7 +123,7 @@ export async function openLaunch(prepared: Prepared, operator: string, flags: La
 interface Leave {
   readonly flags: LaunchFlags;
   readonly leave: BurstLeave | undefined;
-  readonly folder: string;
+  readonly place: LedgerPlace;
   readonly commands: OwnCommands;
 }
 
@@ -113,9 +132,9 @@ function wire(
   store: LaunchStore,
   prepared: Prepared,
   operator: string,
-  { flags, leave, folder, commands }: Leave,
+  { flags, leave, place, commands }: Leave,
   notice: (sentence: string) => void,
-): Omit<OpenLaunch, 'id' | 'commands' | 'notice' | 'onNotice' | 'close'> {
+): Omit<OpenLaunch, 'id' | 'place' | 'commands' | 'notice' | 'onNotice' | 'close'> {
   const session = randomUUID().slice(0, 8);
   let redact = { secrets: prepared.secrets, by: redactor(prepared.secrets) };
   const state = (): LaunchState => {
@@ -172,7 +191,7 @@ function wire(
         trust: commands.trust,
         steps: commands.steps,
         checkOf: (item) => whole.get(item)?.check,
-        earlier: (scenario, digest, host, plan) => earlierBurst(state(), folder, { scenario, digest, host, plan }),
+        earlier: (scenario, digest, host, plan) => earlierBurst(state(), place, { scenario, digest, host, plan }),
         random: Math.random,
         wait: (ms, signal) => sleep(ms, undefined, { signal }),
         record: recordBy(by),
@@ -200,46 +219,4 @@ function asksOtherLeave({ checklist }: LaunchState, prepared: Prepared): boolean
   const recorded = redactEvent({ type: 'checklist-changed', checklist: prepared.checklist }, redactor(prepared.secrets));
   const subjects = (of: Checklist): string => JSON.stringify(itemsOf(of).map((item) => item.check?.consent?.subject));
   return recorded.type === 'checklist-changed' && subjects(checklist) !== subjects(recorded.checklist);
-}
-
-async function chooseLaunch(folder: string, prepared: Prepared, flags: LaunchFlags, purpose: Purpose): Promise<string | undefined> {
-  const { checklist, target, targetGiven } = prepared;
-  const launches = await listLaunches(folder, (sentence) => process.stderr.write(`${sentence}\n`));
-  if (flags.launch !== undefined) {
-    const named = launches.find((launch) => launch.id === flags.launch);
-    if (!named) throw unknownLaunch(flags.launch, await launchIds(folder), folder);
-    if (purpose !== 'read') refuseAnother(named, prepared);
-    return named.id;
-  }
-  if (flags.new) return undefined;
-  const anyTarget = purpose !== 'walk' && !targetGiven;
-  const newest = launches.filter((launch) => launch.checklist === checklist.name && (anyTarget || launch.target === target.name)).at(-1);
-  if (purpose !== 'walk' && !newest) {
-    throw new UsageError(
-      `no launch of \`${checklist.name}\`${anyTarget ? '' : ` on \`${target.name}\``} is in \`${folder}\`: \`gonogo check\` or the console begins one`,
-    );
-  }
-  if (!newest || purpose !== 'walk' || !(await isOver(folder, newest.id))) return newest?.id;
-  process.stderr.write(`launch \`${newest.id}\` was decided GO, so this begins a new one; \`--launch ${newest.id}\` goes back to it\n`);
-  return undefined;
-}
-
-/** What is seen on one target, or answered on one checklist, never becomes the record of another. */
-function refuseAnother(launch: LaunchSummary, { checklist, target, targetGiven }: Prepared): void {
-  const another = 'leave `--launch` out, or give `--new`';
-  if (launch.checklist !== checklist.name)
-    throw new UsageError(`\`${launch.id}\` is a launch of \`${launch.checklist}\`, and \`${checklist.file}\` is \`${checklist.name}\`: ${another}`);
-  if (targetGiven && launch.target !== target.name)
-    throw new UsageError(`\`${launch.id}\` is on \`${launch.target}\`, and this is \`${target.name}\`: ${another}`);
-}
-
-/** The sentence for a launch that is not there. */
-export function unknownLaunch(id: string, ids: readonly string[], folder: string): UsageError {
-  const meant = didYouMean(id, ids);
-  return new UsageError(`there is no launch \`${id}\` in \`${folder}\`${meant ? `: did you mean \`${meant}\`?` : '; `gonogo launches` lists them'}`);
-}
-
-async function isOver(folder: string, launch: string): Promise<boolean> {
-  const lines = await readLedgerFile(launchPath(folder, launch));
-  return lines.flatMap(({ event }) => (event.type === 'decided' ? [event.go] : [])).at(-1) === true;
 }

@@ -1,5 +1,4 @@
-import { ledgerFolder, listLaunches } from '../ledger/files.ts';
-import { readLedgerFile } from '../ledger/reader.ts';
+import { withLedgerPlace, type LedgerPlace } from '../ledger/place.ts';
 import type { LaunchSummary } from '../ledger/summary.ts';
 import { exitCodes, type ExitCode } from '../model/exit.ts';
 import { messageOf, UsageError } from '../model/errors.ts';
@@ -12,12 +11,16 @@ import { clock } from './clock.ts';
 /** `gonogo launches`: what is on record, the one that was worked on last at the end, with where each stands. */
 export async function launches(flags: { ledger?: string; format: string }): Promise<ExitCode> {
   if (flags.format !== 'text' && flags.format !== 'json') throw new UsageError(`there is no format \`${flags.format}\` here: choose \`text\` or \`json\``);
-  const folder = ledgerFolder(flags.ledger);
-  const found = await listLaunches(folder, (sentence) => process.stderr.write(`${sentence}\n`));
-  const listed = await Promise.all(found.map(async (launch) => ({ ...launch, stands: await standsAt(launch) })));
-  if (flags.format === 'json') process.stdout.write(`${JSON.stringify(listed, undefined, 2)}\n`);
-  else if (listed.length === 0) process.stdout.write(`no launch is in \`${folder}\`: \`gonogo CHECKLIST\` begins one\n`);
-  else for (const launch of listed) process.stdout.write(`${row(launch)}\n`);
+  const { format } = flags;
+  return withLedgerPlace(flags.ledger, (place) => listed(place, format));
+}
+
+async function listed(place: LedgerPlace, format: 'text' | 'json'): Promise<ExitCode> {
+  const found = await place.list((sentence) => process.stderr.write(`${sentence}\n`));
+  const launches = await Promise.all(found.map(async (launch) => ({ ...launch, stands: await standsAt(place, launch) })));
+  if (format === 'json') process.stdout.write(`${JSON.stringify(launches, undefined, 2)}\n`);
+  else if (launches.length === 0) process.stdout.write(`no launch is in \`${place.where}\`: \`gonogo CHECKLIST\` begins one\n`);
+  else for (const launch of launches) process.stdout.write(`${row(launch)}\n`);
   return exitCodes.go;
 }
 
@@ -28,9 +31,9 @@ function row({ id, opened_at, last_at, title, target, production, stands }: Laun
   return `${id}  opened ${minute(opened_at)}, last ${minute(last_at)} UTC  ${where}  ${stands}`;
 }
 
-async function standsAt({ path }: LaunchSummary): Promise<string> {
+async function standsAt(place: LedgerPlace, { id }: LaunchSummary): Promise<string> {
   try {
-    const state = fold(undefined, await readLedgerFile(path));
+    const state = fold(undefined, await place.read(id));
     if (!state) return 'not a launch: `gonogo verify` tells more';
     if (state.decision) return state.decision.go ? `GO by ${oneLine(state.decision.by)}` : `no-go by ${oneLine(state.decision.by)}`;
     const { go, inTheWay } = summarise(state, itemViews(state, clock.now()));

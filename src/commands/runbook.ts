@@ -1,7 +1,7 @@
 import { claimJudge, couldClaim } from '../checks/claims.ts';
 import { didYouMean } from '../checklist/did-you-mean.ts';
 import { remembered } from '../ledger/fixes.ts';
-import { ledgerFolder, listLaunches } from '../ledger/files.ts';
+import { withLedgerPlace } from '../ledger/place.ts';
 import { itemsOf, secretNames } from '../model/checklist.ts';
 import { exitCodes, type ExitCode } from '../model/exit.ts';
 import { memoryWords, sectionKey } from '../model/fix-memory.ts';
@@ -93,12 +93,13 @@ async function answering(id: string, prepared: Prepared, flags: RunbookFlags): P
 }
 
 async function hasLaunch({ checklist, target, targetGiven }: Prepared, { ledger }: RunbookFlags): Promise<boolean> {
-  const launches = await listLaunches(ledgerFolder(ledger));
+  const launches = await withLedgerPlace(ledger, (place) => place.list());
   return launches.some((launch) => launch.checklist === checklist.name && (!targetGiven || launch.target === target.name));
 }
 
 async function settingOf({ checklist, variables, secrets }: Prepared, flags: RunbookFlags): Promise<Setting> {
-  const memory = await remembered(ledgerFolder(flags.ledger), checklist.name, { onNotice: (sentence) => process.stderr.write(`${sentence}\n`) });
+  const onNotice = (sentence: string): unknown => process.stderr.write(`${sentence}\n`);
+  const memory = await withLedgerPlace(flags.ledger, (place) => remembered(place, checklist.name, { onNotice }));
   const terminal = process.stdout.isTTY && process.env['TERM'] !== 'dumb';
   const declared = Object.fromEntries(checklist.variables.map(({ name }) => [name, variables[name]]));
   return {

@@ -4,6 +4,8 @@ import { Refusal } from '../model/errors.ts';
 import type { LaunchEvent } from '../model/events.ts';
 import type { ItemView } from '../model/views.ts';
 import { itemOf } from './item-of.ts';
+import { decidePeople } from './people.ts';
+import { decidePoll } from './poll.ts';
 import type { EnginePorts } from './ports.ts';
 import { signature } from './sign.ts';
 
@@ -60,6 +62,14 @@ export function decide(
       return [closeSection(command.phase, command.section, ports)];
     case 'decide':
       return [decision(command.go, command.note, ports)];
+    case 'own':
+    case 'release':
+    case 'attend':
+      return decidePeople(command, ports);
+    case 'start-poll':
+    case 'answer-poll':
+    case 'end-poll':
+      return decidePoll(command, ports);
     default:
       return command satisfies never;
   }

@@ -27,14 +27,21 @@ export function prepareEvent(event: LaunchEvent): PreparedEvent {
 
 type Sealed = Omit<LedgerLine, 'event' | 'hash'>;
 
-/** SHA-256 over the canonical JSON (RFC 8785) of `{at, by, event, prev, seq}`; `eventJson` is canonical already. */
-function hashOf({ seq, at, by, prev }: Sealed, eventJson: string): string {
-  return digestOf('sha256', `{"at":${JSON.stringify(at)},"by":${JSON.stringify(by)},"event":${eventJson},"prev":${JSON.stringify(prev)},"seq":${seq}}`);
+/** SHA-256 over the canonical JSON (RFC 8785) of a line without its hash; `eventJson` is canonical already. */
+function hashOf({ seq, at, by, prev, entered, ssh }: Sealed, eventJson: string): string {
+  const text = [
+    `{"at":${JSON.stringify(at)},"by":${JSON.stringify(by)}`,
+    entered === undefined ? '' : `,"entered":${JSON.stringify(entered)}`,
+    `,"event":${eventJson},"prev":${JSON.stringify(prev)},"seq":${seq}`,
+    ssh === undefined ? '}' : `,"ssh":${canonicalize(ssh)}}`,
+  ].join('');
+  return digestOf('sha256', text);
 }
 
 /** What a line begins with, up to its event. */
-function head({ seq, at, by, prev }: Sealed): string {
-  return `{"seq":${seq},"at":${JSON.stringify(at)},"by":${JSON.stringify(by)},"prev":${JSON.stringify(prev)},"event":`;
+function head({ seq, at, by, prev, entered, ssh }: Sealed): string {
+  const more = `${entered === undefined ? '' : `"entered":${JSON.stringify(entered)},`}${ssh === undefined ? '' : `"ssh":${canonicalize(ssh)},`}`;
+  return `{"seq":${seq},"at":${JSON.stringify(at)},"by":${JSON.stringify(by)},"prev":${JSON.stringify(prev)},${more}"event":`;
 }
 
 /** A line of the record and its text in the file, newline included. */

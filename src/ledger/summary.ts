@@ -6,7 +6,8 @@ import { decoded } from './reader.ts';
 /** A launch as a list shows it: by its first line and its last, not verified. */
 export interface LaunchSummary {
   readonly id: string;
-  readonly path: string;
+  /** Where the record is: the file's path, or the database. */
+  readonly where: string;
   readonly opened_at: string;
   readonly last_at: string;
   readonly lines: number;
@@ -32,7 +33,7 @@ export async function summarise(id: string, path: string): Promise<LaunchSummary
     const { at: last_at, seq: lines } = last ?? first;
     return {
       id,
-      path,
+      where: path,
       opened_at: first.at,
       last_at,
       lines,

@@ -1,4 +1,5 @@
 import type { Steer } from './burst.ts';
+import type { Role } from './people.ts';
 import type { WatchEnding } from './watch.ts';
 
 /** What an operator asks of the engine: a key press and a flag send the same one. */
@@ -24,6 +25,23 @@ export type Command =
   | { readonly type: 'check-rollback' }
   | { readonly type: 'watch'; readonly for_s?: number }
   | { readonly type: 'end-watch'; readonly ending: WatchEnding; readonly for_s?: number; readonly note?: string }
+  /** Takes a step as mine; from somebody else only with a reason. */
+  | { readonly type: 'own'; readonly item: string; readonly reason?: string }
+  | { readonly type: 'release'; readonly item: string }
+  /** Where this console is: no person's word, sent by the console itself. */
+  | { readonly type: 'attend'; readonly item?: string; readonly role?: Role; readonly following?: string }
+  | { readonly type: 'start-poll'; readonly phase: string; readonly for_s: number }
+  /** `givenBy` where the lead records what somebody at that station said; `seen` is the last line that was on the screen. */
+  | {
+      readonly type: 'answer-poll';
+      readonly poll: string;
+      readonly station: string;
+      readonly go: boolean;
+      readonly remark?: string;
+      readonly givenBy?: string;
+      readonly seen?: number;
+    }
+  | { readonly type: 'end-poll'; readonly poll: string; readonly reason?: string }
   | { readonly type: 'decide'; readonly go: boolean; readonly note?: string };
 
 /** What an operator asks of the watch. */

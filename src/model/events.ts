@@ -3,6 +3,9 @@ import { burstEnded, burstSampled, burstStarted, burstSteered } from './burst.ts
 import type { Checklist } from './checklist.ts';
 import { fixChecked, fixEnded, fixPrinted, fixStarted, rollbackChecked, rollbackStarted } from './fix.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
+import { attended, owned, released } from './people.ts';
+import { pollAnswered, pollEnded, pollStarted } from './poll.ts';
+import { lineSsh } from './ssh.ts';
 import { verdictSchema } from './verdict.ts';
 import { watchAlert, watchEnded, watchSampled, watchStarted } from './watch.ts';
 
@@ -123,6 +126,12 @@ export const eventSchema = z.discriminatedUnion('type', [
   watchSampled,
   watchAlert,
   watchEnded,
+  attended,
+  owned,
+  released,
+  pollStarted,
+  pollAnswered,
+  pollEnded,
 ]);
 
 /** One thing that happened in a launch. */
@@ -131,12 +140,16 @@ export type LaunchEvent = z.infer<typeof eventSchema>;
 /** The event of one type. */
 export type EventOf<Type extends LaunchEvent['type']> = Extract<LaunchEvent, { type: Type }>;
 
-/** A line of the ledger; `hash` covers the other five, `prev` is the hash of the line before. */
+/** A line of the ledger; `hash` covers all the others, `prev` is the hash of the line before. */
 export const lineSchema = z.object({
   seq: z.int().positive(),
   at: when,
   by: text,
   prev: text,
+  /** When it was entered, where the record could not be reached then and it was handed in later. */
+  entered: when.exactOptional(),
+  /** The signature by SSH key of who entered it. */
+  ssh: lineSsh.exactOptional(),
   event: eventSchema,
   hash: text,
 });

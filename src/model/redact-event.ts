@@ -3,7 +3,25 @@ import type { LaunchEvent } from './events.ts';
 import type { Redactor } from './redact.ts';
 
 /** By these, parts of the record find each other; they come from gonogo and from the checklist, never from a target. */
-const names = ['type', 'item', 'items', 'kind', 'verdict', 'session', 'phase', 'section', 'to', 'burst', 'watch', 'objective', 'alert', 'fix'] as const;
+const names = [
+  'type',
+  'item',
+  'items',
+  'kind',
+  'verdict',
+  'session',
+  'phase',
+  'section',
+  'to',
+  'burst',
+  'watch',
+  'objective',
+  'alert',
+  'fix',
+  'poll',
+  'station',
+  'stations',
+] as const;
 
 /** An event as it may be recorded: every text cleaned, but the names that hold it together, which a short password may happen to equal. */
 export function redactEvent(event: LaunchEvent, redactor: Redactor): LaunchEvent {

@@ -1,5 +1,6 @@
 import type { EventOf } from './events.ts';
 import type { Item } from './checklist.ts';
+import type { Role } from './people.ts';
 import type { ItemState } from './verdict.ts';
 
 /** An observation with its place in the record. */
@@ -18,6 +19,10 @@ export interface Signature {
   /** The `seq` of the observation it rests on. */
   readonly evidence?: number;
   readonly past?: readonly string[];
+  /** When it was entered, where it was handed in later. */
+  readonly entered?: string;
+  /** Who signed it with which SSH key, as the record says; only `gonogo verify` proves it. */
+  readonly key?: { readonly as: string; readonly fingerprint: string };
   /** `by` is the person who took it back; absent where reality voided it. */
   readonly voided?: { readonly at: string; readonly why: string; readonly by?: string };
 }
@@ -50,6 +55,8 @@ export interface ItemView {
   readonly deferral?: { readonly by: string; readonly at: string; readonly to: string; readonly reason?: string };
   readonly ruledOut?: { readonly by: string; readonly at: string; readonly reason: string };
   readonly allowed: boolean;
+  /** Whose step it is, until it is given back. */
+  readonly owner?: { readonly by: string; readonly at: string; readonly from?: string; readonly reason?: string };
   readonly notes: readonly { readonly by: string; readonly at: string; readonly note: string }[];
   readonly history: readonly HistoryEntry[];
   /** The phase it is answered in: its own, or the one it was deferred to. */
@@ -79,6 +86,31 @@ interface WatchStanding extends Omit<EventOf<'watch-started'>, 'type'> {
   readonly alerts: readonly { readonly objective: string; readonly alert: string; readonly resolvedAt?: string }[];
 }
 
+/** A console that is open now, as the engine's rules see it. */
+interface Presence {
+  readonly id: string;
+  readonly by: string;
+  readonly role?: Role;
+  readonly following?: string;
+}
+
+/** A poll as the engine's rules see it. */
+export interface PollView {
+  readonly poll: string;
+  readonly phase: string;
+  readonly stations: readonly string[];
+  readonly deadline: string;
+  readonly open: boolean;
+  /** Stations that stand at go: answered so, and not voided since. */
+  readonly go: readonly string[];
+  /** Stations that answered no-go. */
+  readonly noGo: readonly string[];
+  /** Stations whose go was voided by a later regression. */
+  readonly voided: readonly string[];
+  /** Stations that did not answer: no-go once the poll is over. */
+  readonly silent: readonly string[];
+}
+
 /** What the rules of the engine need to see of a launch. */
 export interface LaunchView {
   readonly launch: string;
@@ -90,6 +122,12 @@ export interface LaunchView {
   /** In the order in which they began. */
   bursts?(): readonly BurstView[];
   watch?(): WatchStanding | undefined;
+  /** Consoles that are open now. */
+  people?(): readonly Presence[];
+  /** The latest poll of each phase, in the order in which they began. */
+  polls?(): readonly PollView[];
+  /** The `seq` of the latest line. */
+  readonly lastSeq?: number;
   /** Phases whose gate is closed, in order, with the items that close it. */
   closedGates(): readonly { readonly phase: string; readonly items: readonly string[] }[];
   readonly held: { readonly reason: string; readonly by: string; readonly at: string } | undefined;

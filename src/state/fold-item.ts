@@ -1,14 +1,16 @@
 import type { FixEvent, WatchEvent } from './fold-after.ts';
 import type { BurstEvent } from './fold-burst.ts';
+import { foldOwner } from './fold-people.ts';
 import type { LaunchEvent, LedgerLine } from '../model/events.ts';
 import type { Evidence, Signature } from '../model/views.ts';
 import type { ItemRecord } from './launch-state.ts';
 
 /** Events that concern one item. */
-export type ItemEvent = Exclude<Extract<LaunchEvent, { item?: unknown }>, { type: 'held' } | BurstEvent | FixEvent | WatchEvent>;
+export type ItemEvent = Exclude<Extract<LaunchEvent, { item?: unknown }>, { type: 'held' | 'attended' } | BurstEvent | FixEvent | WatchEvent>;
 
 /** What an event does to the record of its item. */
-export function foldItem(record: ItemRecord, event: ItemEvent, { seq, at, by }: LedgerLine): ItemRecord {
+export function foldItem(record: ItemRecord, event: ItemEvent, line: LedgerLine): ItemRecord {
+  const { seq, at, by, entered, ssh } = line;
   switch (event.type) {
     case 'observed': {
       const seen = { ...idle(record), evidence: { ...event, seq, at, by } };
@@ -24,6 +26,8 @@ export function foldItem(record: ItemRecord, event: ItemEvent, { seq, at, by }: 
         ...(event.note === undefined ? {} : { note: event.note }),
         ...(event.evidence === undefined ? {} : { evidence: event.evidence }),
         ...(event.past === undefined ? {} : { past: event.past }),
+        ...(entered === undefined ? {} : { entered }),
+        ...(ssh === undefined ? {} : { key: { as: ssh.as, fingerprint: ssh.key } }),
       };
       const { evidence, voided } = record;
       // Another console saw a failure while this was being signed: it rests on what no longer holds.
@@ -48,6 +52,9 @@ export function foldItem(record: ItemRecord, event: ItemEvent, { seq, at, by }: 
     }
     case 'allowed':
       return { ...record, allowed: event.subject };
+    case 'owned':
+    case 'released':
+      return foldOwner(record, event, line);
     default:
       return event satisfies never;
   }

@@ -5,6 +5,8 @@ import { historyText } from './history.ts';
 import { foldFix, foldWatch } from './fold-after.ts';
 import { foldBurst } from './fold-burst.ts';
 import { foldItem, idle, type ItemEvent } from './fold-item.ts';
+import { foldAttended } from './fold-people.ts';
+import { foldPoll, voidGoes } from './fold-poll.ts';
 import { standings } from './item-state.ts';
 import type { ItemRecord, LaunchState } from './launch-state.ts';
 
@@ -42,6 +44,8 @@ function opened(line: LedgerLine): Folding | undefined {
     bursts: new Map(),
     fixes: new Map(),
     watches: new Map(),
+    polls: new Map(),
+    conflicts: [],
     lastSeq: line.seq,
     lastAt: line.at,
     people: [line.by],
@@ -115,11 +119,18 @@ function changed(state: Folding, line: LedgerLine): Folding {
     case 'watch-alert':
     case 'watch-ended':
       return { ...state, watches: foldWatch(state.watches, event, line) };
+    case 'attended':
+      return { ...state, sessions: foldAttended(state.sessions, event, line) };
+    case 'poll-started':
+    case 'poll-answered':
+    case 'poll-ended':
+      return { ...state, polls: foldPoll(state.polls, event, line) };
     default: {
       const record = items.get(event.item);
       if (!record) return state;
       items.set(event.item, { ...foldItem(record, event, line), history: remembered(record, line, historyText(event)) });
-      const next = reopens(record, event, at) ? { ...state, closed: withoutSection(state.closed, record.item) } : state;
+      const polls = event.type === 'observed' ? voidGoes(state, record, event, line) : state.polls;
+      const next = { ...state, polls, ...(reopens(record, event, at) ? { closed: withoutSection(state.closed, record.item) } : {}) };
       return event.type === 'observed' && event.kind !== 'manual' ? next : { ...next, lastItem: event.item };
     }
   }

@@ -28,6 +28,10 @@ export function historyText(event: ItemEvent): string {
       return 'reinstated';
     case 'allowed':
       return `allowed: ${event.subject}`;
+    case 'owned':
+      return event.from === undefined ? 'took this step' : `took this step over from ${event.from}${event.reason === undefined ? '' : `: ${event.reason}`}`;
+    case 'released':
+      return 'gave this step back';
     default:
       return event satisfies never;
   }

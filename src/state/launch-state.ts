@@ -3,6 +3,7 @@ import type { EventOf } from '../model/events.ts';
 import type { Checklist, Item } from '../model/checklist.ts';
 import type { Evidence, HistoryEntry, Signature } from '../model/views.ts';
 import type { ItemState } from '../model/verdict.ts';
+import type { Role } from '../model/people.ts';
 
 /** A person's decision about an item, with its reason. */
 interface Ruling {
@@ -27,6 +28,49 @@ export interface ItemRecord {
   /** Set while a check of it runs, in milliseconds since 1970; a check that was never heard of again ends then. */
   readonly checkingUntil?: number;
   readonly checkingBy?: string;
+  /** Whose step it is, until it is given back; `from` had it before. */
+  readonly owner?: { readonly by: string; readonly at: string; readonly from?: string; readonly reason?: string };
+}
+
+/** What a station answered in a poll. */
+export interface PollAnswer {
+  readonly station: string;
+  readonly go: boolean;
+  readonly remark?: string;
+  /** Who recorded it. */
+  readonly by: string;
+  readonly at: string;
+  /** Who gave it, where the lead recorded it for them. */
+  readonly givenBy?: string;
+  /** The `seq` of the latest line that it rests on. */
+  readonly seen: number;
+  /** What it rested on failed since: it counts for nothing until the station answers again. */
+  readonly voided?: { readonly at: string; readonly item: string; readonly why: string };
+}
+
+/** A poll at the gate of a phase. It is open until `ended` or its deadline. */
+export interface PollRecord {
+  readonly poll: string;
+  readonly phase: string;
+  readonly stations: readonly string[];
+  readonly deadline: string;
+  readonly at: string;
+  readonly by: string;
+  readonly seq: number;
+  /** The answer of each station that counts, or counted until it was voided. */
+  readonly answers: ReadonlyMap<string, PollAnswer>;
+  /** Answers that a later one of the same station took the place of. */
+  readonly earlier: readonly PollAnswer[];
+  readonly ended?: { readonly at: string; readonly by: string; readonly reason?: string };
+}
+
+/** Two people's words on one item of which one was entered while the record could not be reached: both stand, in the order of arrival. */
+export interface Conflict {
+  readonly item: string;
+  readonly seq: number;
+  readonly at: string;
+  /** In a sentence, with both names. */
+  readonly what: string;
 }
 
 /** A load burst, as far as the record has it. It runs while `summary` is absent and its console lives. */
@@ -76,6 +120,13 @@ export interface Session {
   readonly host: string;
   readonly pid: number;
   readonly startedAt: string;
+  /** When it last said where it is; absent where it never does (a console without a screen). */
+  readonly seenAt?: string;
+  /** The line that its cursor is on. */
+  readonly item?: string;
+  readonly role?: Role;
+  /** The operator whose cursor it follows. */
+  readonly following?: string;
 }
 
 /** The launch as its events tell it. Plain and immutable: the same events always make the same state. */
@@ -95,6 +146,9 @@ export interface LaunchState {
   readonly fixes: ReadonlyMap<string, FixRecord>;
   readonly rollback?: RollbackRecord;
   readonly watches: ReadonlyMap<string, WatchRecord>;
+  /** By id, in the order in which they began. */
+  readonly polls: ReadonlyMap<string, PollRecord>;
+  readonly conflicts: readonly Conflict[];
   readonly hold?: Ruling & { readonly item?: string };
   readonly decision?: { readonly go: boolean; readonly by: string; readonly at: string; readonly note?: string };
   /** `phase/section` → who closed it. */

@@ -4,6 +4,7 @@ import { latestWatch, watchStands } from './watch.ts';
 import { burstStands } from './bursts.ts';
 import { isSettled, standingFinder, standings, type Standing } from './item-state.ts';
 import type { ItemRecord, LaunchState } from './launch-state.ts';
+import { latestPolls, pollView } from './polls.ts';
 
 const cache = new WeakMap<ItemRecord, ItemView>();
 
@@ -85,6 +86,9 @@ export function launchView(state: LaunchState, now: number): LaunchView {
       const watch = latestWatch(state);
       return watch && { ...watch, stands: watchStands(state, watch) };
     },
+    people: () => state.sessions,
+    polls: () => latestPolls(state).map((poll) => pollView(poll, now)),
+    lastSeq: state.lastSeq,
     closedGates: () => closedGates(state, views().values()),
     held: state.hold,
     decision: state.decision,

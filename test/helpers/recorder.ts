@@ -133,6 +133,28 @@ export function createRecorder({ operator, checklist, target, openedAt, observe,
         };
       case 'check-rollback':
         return { type: 'rollback-checked', left: [] };
+      case 'own': {
+        const { owner } = launch?.items.get(command.item) ?? {};
+        return { ...command, type: 'owned', ...(owner ? { from: owner.by } : {}) };
+      }
+      case 'release':
+        return { ...command, type: 'released' };
+      case 'attend':
+        return { ...command, type: 'attended', session: 's1' };
+      case 'start-poll':
+        return {
+          type: 'poll-started',
+          poll: `${command.phase}-1`,
+          phase: command.phase,
+          stations: [...(launch?.checklist.stations ?? [])],
+          deadline: new Date(now + command.for_s * 1000).toISOString(),
+        };
+      case 'answer-poll': {
+        const { givenBy, seen = launch?.lastSeq ?? 0, ...answer } = command;
+        return { ...answer, type: 'poll-answered', seen, ...(givenBy === undefined ? {} : { given_by: givenBy }) };
+      }
+      case 'end-poll':
+        return { ...command, type: 'poll-ended' };
       default:
         return command satisfies never;
     }

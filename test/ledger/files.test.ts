@@ -62,7 +62,7 @@ describe('the list of launches', () => {
     expect((await listLaunches(folder)).map(({ title, ...others }) => ({ ...others, title: title.length }))).toEqual([
       {
         id: 'first',
-        path: second.path,
+        where: second.path,
         opened_at: '2026-11-22T09:00:00.000Z',
         last_at: '2026-11-22T09:00:00.000Z',
         lines: 3,
@@ -74,7 +74,7 @@ describe('the list of launches', () => {
       },
       {
         id: 'second',
-        path: first.path,
+        where: first.path,
         opened_at: '2026-11-22T10:00:00.000Z',
         last_at: '2026-11-22T10:00:00.000Z',
         lines: 1,

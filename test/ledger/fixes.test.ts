@@ -2,6 +2,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { remembered } from '../../src/ledger/fixes.ts';
+import { folderPlace } from '../../src/ledger/folder-place.ts';
 import type { LaunchEvent } from '../../src/model/events.ts';
 import { checklistOf, item } from '../output/launches.ts';
 import { folderForTest, ledgerForTest } from './drivers.ts';
@@ -76,7 +77,7 @@ describe('what past launches tell of a section', () => {
     await launch(folder, 'two', 1, [saw('redis', 'pass'), begun(redis), 10, saw('worker', 'pass'), saw('redis', 'fail')]);
     await launch(folder, 'three', 2, [begun(redis), 50, saw('redis', 'warn'), begun('a.runbook.md#other')]);
     await launch(folder, 'another', 3, [begun(redis), 5, saw('redis', 'pass')], 'another-checklist');
-    const memory = await remembered(folder, 'small-launch');
+    const memory = await remembered(folderPlace(folder), 'small-launch');
     expect(memory.get(redis)).toEqual({
       section: redis,
       uses: 4,
@@ -96,20 +97,20 @@ describe('what past launches tell of a section', () => {
   it('counts a section for each item that it was used for', async () => {
     const folder = await folderForTest();
     await launch(folder, 'one', 0, [begun(redis), begun(redis, { item: 'worker' }), 30, saw('redis', 'pass')]);
-    expect((await remembered(folder, 'small-launch')).get(redis)).toMatchObject({ uses: 2, passed: 1, median_s: 30 });
+    expect((await remembered(folderPlace(folder), 'small-launch')).get(redis)).toMatchObject({ uses: 2, passed: 1, median_s: 30 });
   });
 
   it('says of the launch that goes on only what is over', async () => {
     const folder = await folderForTest();
     await launch(folder, 'one', 0, [begun(redis), 5, saw('redis', 'pass'), begun(redis)]);
-    expect((await remembered(folder, 'small-launch', { current: 'one' })).get(redis)).toMatchObject({ uses: 1, passed: 1 });
-    expect((await remembered(folder, 'small-launch')).get(redis)).toMatchObject({ uses: 2, passed: 1, last: { passed: false } });
+    expect((await remembered(folderPlace(folder), 'small-launch', { current: 'one' })).get(redis)).toMatchObject({ uses: 1, passed: 1 });
+    expect((await remembered(folderPlace(folder), 'small-launch')).get(redis)).toMatchObject({ uses: 2, passed: 1, last: { passed: false } });
   });
 
   it('takes a rollback for worked once nothing is left', async () => {
     const folder = await folderForTest();
     await launch(folder, 'one', 0, [begun('a#back', {}), 10, { type: 'rollback-checked', left: ['redis'] }, 20, { type: 'rollback-checked', left: [] }]);
-    expect((await remembered(folder, 'small-launch')).get('a#back')).toMatchObject({ uses: 1, passed: 1, median_s: 30 });
+    expect((await remembered(folderPlace(folder), 'small-launch')).get('a#back')).toMatchObject({ uses: 1, passed: 1, median_s: 30 });
   });
 
   it('is not taken in by what a server sent, and says which record it cannot read', async () => {
@@ -122,12 +123,12 @@ describe('what past launches tell of a section', () => {
     await appendFile(path, '{"seq":9,"event":{"type":"fix-sta');
     await writeFile(join(folder, 'broken.jsonl'), 'no record\n{"type":"fix-started"}\n');
     const notices: string[] = [];
-    const memory = await remembered(folder, 'small-launch', { onNotice: (sentence) => notices.push(sentence) });
+    const memory = await remembered(folderPlace(folder), 'small-launch', { onNotice: (sentence) => notices.push(sentence) });
     expect(memory.get(redis)).toMatchObject({ uses: 1, passed: 1 });
-    expect(notices).toEqual([expect.stringContaining('broken.jsonl` tells nothing of its fixes')]);
+    expect(notices).toEqual([expect.stringContaining('tells nothing of its fixes')]);
   });
 
   it('knows nothing where no launch was', async () => {
-    expect(await remembered(join(await folderForTest(), 'none'), 'small-launch')).toEqual(new Map());
+    expect(await remembered(folderPlace(join(await folderForTest(), 'none')), 'small-launch')).toEqual(new Map());
   });
 });

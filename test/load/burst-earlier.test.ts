@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { newestBurst } from '../../src/ledger/bursts.ts';
+import { folderPlace } from '../../src/ledger/folder-place.ts';
 import { openFileLedger } from '../../src/ledger/file-store.ts';
 import type { BurstEnding, BurstPlan } from '../../src/model/burst.ts';
 import type { LaunchEvent } from '../../src/model/events.ts';
@@ -70,19 +71,19 @@ it('finds the newest burst of the same scenario on the same host that ran to its
   ]);
   await record(folder, 'third', [{ id: 'killed', ended: 'killed' }]);
   await record(folder, 'fourth', [{ id: 'own' }]);
-  const found = await newestBurst(folder, sought, 'fourth');
+  const found = await newestBurst(folderPlace(folder), sought, 'fourth');
   expect(found).toMatchObject({ launch: 'second', burst: 'newest', summary: { ended: 'finished' } });
   expect(found?.summary).not.toHaveProperty('histogram');
-  expect(await newestBurst(folder, { ...sought, host: 'api.creator.example' }, 'fourth')).toBeUndefined();
+  expect(await newestBurst(folderPlace(folder), { ...sought, host: 'api.creator.example' }, 'fourth')).toBeUndefined();
 });
 
 it('reads past lines that are cut off or broken', async () => {
   const folder = temporaryFolder();
   await record(folder, 'first', [{ id: 'good' }]);
   appendFileSync(join(folder, 'first.jsonl'), '{"seq":9,"event":{"type":"burst-ended"');
-  expect(await newestBurst(folder, sought, 'other')).toMatchObject({ burst: 'good' });
+  expect(await newestBurst(folderPlace(folder), sought, 'other')).toMatchObject({ burst: 'good' });
 });
 
 it('finds nothing in a folder that is not there yet', async () => {
-  expect(await newestBurst(join(temporaryFolder(), 'none'), sought, 'other')).toBeUndefined();
+  expect(await newestBurst(folderPlace(join(temporaryFolder(), 'none')), sought, 'other')).toBeUndefined();
 });
