@@ -6,14 +6,25 @@ import { join } from 'node:path';
 import { checks } from './bench/checks.ts';
 import { frames } from './bench/frames.ts';
 import { ledger } from './bench/ledger.ts';
+import { ledgerPostgres } from './bench/ledger-postgres.ts';
 import { lint } from './bench/lint.ts';
 import { loadAccuracy } from './bench/load-accuracy.ts';
 import { loadMemory } from './bench/load-memory.ts';
 import { load, loadSpeed } from './bench/load.ts';
 import { table, type Bench, type Row } from './bench/measure.ts';
+import { replay } from './bench/replay.ts';
 import { startUp } from './bench/start-up.ts';
 
-const usual: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = { 'start-up': startUp, lint, frames, ledger, checks, load };
+const usual: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
+  'start-up': startUp,
+  lint,
+  frames,
+  ledger,
+  'ledger-postgres': ledgerPostgres,
+  checks,
+  load,
+  replay,
+};
 const byName: typeof usual = { ...usual, 'load-speed': loadSpeed, 'load-accuracy': loadAccuracy, 'load-memory': loadMemory };
 
 const named = process.argv.slice(2);

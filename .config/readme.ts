@@ -10,6 +10,14 @@ import { exitTable } from '../src/model/exit.ts';
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
   [heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+/** Two short rows beside each other: the first half of them on the left. */
+const paired = (heads: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const half = Math.ceil(rows.length / 2);
+  return table(
+    [...heads, ...heads],
+    rows.slice(0, half).map((row, index) => [...row, ...(rows[half + index] ?? heads.map(() => ''))]),
+  );
+};
 const code = (text: string): string => `\`${text}\``;
 
 const parts: Record<string, string> = {
@@ -27,7 +35,7 @@ const parts: Record<string, string> = {
     ['`--format`', 'what it prints'],
     outputs.map((output) => [code(output.name), output.about]),
   ),
-  exits: table(
+  exits: paired(
     ['exit code', 'what it says'],
     exitTable.map(([exit, meaning]) => [String(exit), meaning]),
   ),
@@ -35,7 +43,7 @@ const parts: Record<string, string> = {
     ['kind', 'what it does', 'observes', 'expects, unless you say otherwise'],
     kinds.map(({ kind, title, fields, expect }) => [code(kind), title, Object.keys(fields).map(code).join(' '), code(expect)]),
   ),
-  faults: table(
+  faults: paired(
     ['`--fault`', 'what is wrong then', 'caught by'],
     FAULTS.map((fault) => [code(fault.name), fault.title, (caught[fault.name] ?? []).map(code).join(' ')]),
   ),

@@ -36,14 +36,20 @@ export async function took(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun;
 }
 
-/** Runs two things in turns, so that the machine's moods meet both. */
+/** Runs two things in turns, so that the machine's moods meet both; the medians of both. */
 export async function inTurns(times: number, one: () => Promise<unknown>, other: () => Promise<unknown>): Promise<[number, number]> {
+  const [ones, others] = await inTurnsAll(times, one, other);
+  return [median(ones), median(others)];
+}
+
+/** The same, with every time that it took. */
+export async function inTurnsAll(times: number, one: () => Promise<unknown>, other: () => Promise<unknown>): Promise<[number[], number[]]> {
   const [ones, others]: [number[], number[]] = [[], []];
   for (let round = 0; round < times; round += 1) {
     ones.push(await took(one));
     others.push(await took(other));
   }
-  return [median(ones), median(others)];
+  return [ones, others];
 }
 
 /** Two times as a line of the table. */

@@ -41,9 +41,20 @@ export function readFrontMatter(text: string, file: string, lines: readonly stri
   const stations = reader.texts('stations', 'a list of names such as `[driver, navigator]`');
   const seen = new Set<string>();
   for (const station of stations) {
+    const same = alike(station.text);
+    const like = [...seen].find((other) => alike(other) === same);
     if (seen.has(station.text)) faults.error(station.place, `the station \`${station.text}\` is named twice`, 'keep one of them');
+    else if (like !== undefined)
+      faults.warning(station.place, `nobody can tell the stations \`${like}\` and \`${station.text}\` apart in a poll`, 'give one of them another name');
     seen.add(station.text);
   }
+  const [first] = stations;
+  if (first && seen.size === 1 && stations.length === 1)
+    faults.warning(
+      first.place,
+      `a poll of the one station \`${first.text}\` asks nobody else`,
+      'name those who answer go or no-go, such as `[driver, navigator]`',
+    );
   const triage = readTriage(reader, piece, faults);
   const rollback = readRollback(reader, piece, faults);
   const watch = findWatch(reader, piece, faults);
@@ -58,6 +69,16 @@ export function readFrontMatter(text: string, file: string, lines: readonly stri
     ...(watch ? { watch } : {}),
     ...(piece.lost.size > 0 ? { unreadable: true } : {}),
   };
+}
+
+/** A name as it is heard: without capitals, accents, blanks and signs. */
+function alike(name: string): string {
+  return (
+    name
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]/gu, '') || name
+  );
 }
 
 const host = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;

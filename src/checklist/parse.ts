@@ -10,6 +10,7 @@ import { type FrontMatter, readFrontMatter } from './front-matter.ts';
 import { idOf } from './ids.ts';
 import { ItemMaker } from './items.ts';
 import { Links, type Surroundings } from './links.ts';
+import { withoutMarks } from './mark.ts';
 import { type Markdown, parseMarkdown } from './markdown.ts';
 import { outlineOf, type Part } from './outline.ts';
 import { placeRollback } from './rollback.ts';
@@ -59,7 +60,7 @@ export function parseChecklist(text: string, file: string, options: ParseOptions
   const sources: Sources = new Map();
   let markdown: Markdown;
   try {
-    markdown = parseMarkdown(normalised(text), file);
+    markdown = parseMarkdown(withoutMarks(normalised(text)), file);
   } catch (error) {
     faults.error({ file, line: 1, column: 1 }, `this Markdown cannot be read: ${messageOf(error)}`, 'nest lists and quotes less deeply');
     return { faults: faults.list, sources, reading: [], runbooks: [] };

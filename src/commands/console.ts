@@ -3,6 +3,7 @@ import type { Send } from '../model/commands.ts';
 import { exitCodes, type ExitCode } from '../model/exit.ts';
 import { inWords, parseDuration } from '../model/durations.ts';
 import { messageOf, UsageError } from '../model/errors.ts';
+import type { Role } from '../model/people.ts';
 import { oneLine } from '../output/escape.ts';
 import { summarise } from '../state/summary.ts';
 import { latestWatch } from '../state/watch.ts';
@@ -15,6 +16,7 @@ import { clock } from './clock.ts';
 import type { OpenLaunch } from './launch.ts';
 import { toProbe, toRecheck } from './recheck.ts';
 import { wantsColor } from './screen.ts';
+import { stationNamed } from './poll-station.ts';
 import { startSession } from './session.ts';
 
 interface ConsoleFlags extends CommonFlags {
@@ -23,6 +25,13 @@ interface ConsoleFlags extends CommonFlags {
   readonly recheck: string;
   /** `false` with --no-alerts: neither bell nor notice on the desktop. */
   readonly alerts?: boolean;
+  /** Whose answers to polls this console gives. */
+  readonly station?: string;
+  /** What this operator does in a pair. */
+  readonly role?: Role;
+  /** The operator whose cursor this console keeps its own on. */
+  readonly follow?: string;
+  readonly walkthrough?: boolean;
 }
 
 /** How long leaving waits for checks that were stopped. */
@@ -31,8 +40,10 @@ const LEAVE_MS = 2_000;
 /** Opens the console on a launch and returns when the operator leaves it. */
 export async function enterConsole(launch: OpenLaunch, operator: string, flags: ConsoleFlags, rehearsal?: FaultSwitch): Promise<ExitCode> {
   const every_s = recheckEvery(flags.recheck);
+  if (flags.station !== undefined) stationNamed(launch.state().checklist.stations, flags.station);
   const [{ openConsole }, fixes] = await Promise.all([import('../tui/index.tsx'), fixDesk(launch)]);
   await startSession(launch);
+  if (flags.role) await launch.record([{ type: 'attended', session: launch.session, role: flags.role }]);
   const trouble: unknown[] = [];
   const leave = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => leave.abort(signal);
@@ -46,7 +57,7 @@ export async function enterConsole(launch: OpenLaunch, operator: string, flags: 
   };
   // What fails here (a record that cannot be written) is said once the console is left; until then it is tried again.
   const check = (items: readonly string[]): void => {
-    if (items.length > 0) void send({ type: 'check', items }).catch((error: unknown) => trouble.push(error));
+    if (items.length > 0) void send({ type: 'check', items, unasked: true }).catch((error: unknown) => trouble.push(error));
   };
   check(toProbe(launch.state(), clock.now()));
   const rechecks =
@@ -65,6 +76,9 @@ export async function enterConsole(launch: OpenLaunch, operator: string, flags: 
       screenReader: flags.screenReader === true || process.env['INK_SCREEN_READER'] === 'true',
       fixes,
       alerts: flags.alerts !== false,
+      ...(flags.station === undefined ? {} : { station: flags.station }),
+      attends: true,
+      begin: { walkthrough: flags.walkthrough === true, ...(flags.follow === undefined ? {} : { following: { who: flags.follow, here: undefined } }) },
       ...(rehearsal ? { rehearsal } : {}),
     });
   } finally {

@@ -7,7 +7,25 @@ import { UsageError } from '../model/errors.ts';
 const usual = /^(deploy(ment)?|launch|release|go-?live|production|pre-?deploy(ment)?)[-_ ]?(readiness[-_ ])?check-?list\.md$/i;
 
 /** The words that are commands; whoever mistypes one gets it taken for a file. */
-const words = ['open', 'check', 'status', 'sign', 'trust', 'load', 'watch', 'launches', 'settings', 'verify', 'lint', 'kinds', 'rehearse', 'runbook', 'help'];
+const words = [
+  'open',
+  'check',
+  'status',
+  'sign',
+  'trust',
+  'load',
+  'watch',
+  'launches',
+  'settings',
+  'verify',
+  'replay',
+  'export',
+  'lint',
+  'kinds',
+  'rehearse',
+  'runbook',
+  'help',
+];
 
 /** The checklist that was named, or the only one that there is, or of several the one that was open last. */
 export async function findChecklist(named: string | undefined): Promise<string> {

@@ -22,6 +22,7 @@ import { earlierBurst } from './earlier-burst.ts';
 import type { Prepared } from './prepare.ts';
 import { handOver } from './hand-over.ts';
 import { ownCommands, type OwnCommands } from './own-commands.ts';
+import { signerOf } from './ssh-signer.ts';
 
 /** How a command wants its launch. */
 export interface LaunchFlags extends BurstFlags {
@@ -70,11 +71,15 @@ export async function openLaunch(prepared: Prepared, operator: string, flags: La
 async function openLaunchIn(place: LedgerPlace, prepared: Prepared, operator: string, flags: LaunchFlags, purpose: Purpose): Promise<OpenLaunch> {
   const known = await chooseLaunch(place, prepared, flags, purpose);
   const id = known ?? newLaunchId(prepared.checklist.name, clock.now(), await place.ids());
-  const { notice, onNotice } = notices();
+  const { notice, onNotice, unheard } = notices();
   // Wrong flags are refused before a record is begun.
   const leave = purpose === 'walk' ? await burstLeave(flags, prepared.checklist, notice) : undefined;
   const commands = await ownCommands(prepared, operator);
-  const ledger = purpose === 'read' ? await place.openToRead(id) : await place.open(id, { clock, onNotice: notice, create: known === undefined });
+  const signer = purpose === 'read' ? undefined : await signerOf(operator, notice);
+  const ledger =
+    purpose === 'read'
+      ? await place.openToRead(id)
+      : await place.open(id, { clock, onNotice: notice, create: known === undefined, ...(signer ? { signer } : {}) });
   const store = createLaunchStore();
   const launch = wire(ledger, store, prepared, operator, { flags, leave, place, commands }, notice);
   store.take(await ledger.read());
@@ -97,13 +102,15 @@ async function openLaunchIn(place: LedgerPlace, prepared: Prepared, operator: st
       stopFollowing();
       stopLink?.();
       await ledger.close();
+      // What came as the last listener had left: entries that could not be handed in.
+      for (const sentence of unheard()) process.stderr.write(`${sentence}\n`);
       await place.close();
     },
   };
 }
 
 /** Sentences for whoever listens; those that were said before anybody did wait. */
-function notices(): Pick<OpenLaunch, 'notice' | 'onNotice'> {
+function notices(): Pick<OpenLaunch, 'notice' | 'onNotice'> & { readonly unheard: () => string[] } {
   const listeners = new Set<(sentence: string) => void>();
   const said: string[] = [];
   return {
@@ -111,6 +118,7 @@ function notices(): Pick<OpenLaunch, 'notice' | 'onNotice'> {
       if (listeners.size === 0) said.push(sentence);
       for (const listener of listeners) listener(sentence);
     },
+    unheard: () => said.splice(0),
     onNotice(listener) {
       listeners.add(listener);
       for (const sentence of said.splice(0)) listener(sentence);

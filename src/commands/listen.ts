@@ -1,5 +1,7 @@
 import { UsageError } from '../model/errors.ts';
 import type { ExitCode } from '../model/exit.ts';
+import type { LedgerLine } from '../model/events.ts';
+import { isKept } from '../model/link.ts';
 import type { ItemView } from '../model/views.ts';
 import { didYouMean } from '../checklist/did-you-mean.ts';
 import { itemsOf, type Checklist } from '../model/checklist.ts';
@@ -19,9 +21,16 @@ export function outputOf(format: string, color: boolean): Output {
 /** Prints what an output says of each line as it is recorded; returns the way to stop, which parts it from what follows. */
 export function listen(launch: OpenLaunch, output: Output): () => void {
   let printed = false;
+  // What waits for a lost record comes twice: as it is kept, and as it is handed in.
+  const kept = new Set<string>();
+  const isNews = (line: LedgerLine): boolean => {
+    const key = `${line.by} ${line.entered ?? line.at} ${JSON.stringify(line.event)}`;
+    if (isKept(line)) kept.add(key);
+    return line.entered === undefined || !kept.delete(key);
+  };
   const unsubscribe = launch.store.subscribe(({ launch: state, latest }) => {
     if (!state) return;
-    const text = output.lines(latest, state, clock.now());
+    const text = output.lines(output.name === 'jsonl' ? latest.filter((line) => !isKept(line)) : latest.filter(isNews), state, clock.now());
     printed ||= text !== '';
     process.stdout.write(text);
   });

@@ -63,7 +63,7 @@ function switches({ faults, active, setFault }: Sandbox, launch: OpenLaunch): Fa
     async set(name, on) {
       await setFault(name, on);
       const seen = [...launch.state().items.values()].filter((record) => record.evidence && record.item.check?.kind !== 'manual');
-      if (seen.length > 0) await launch.engine.send({ type: 'check', items: seen.map((record) => record.item.id) });
+      if (seen.length > 0) await launch.engine.send({ type: 'check', items: seen.map((record) => record.item.id), unasked: true });
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Command, Outcome } from '../model/commands.ts';
 import { Refusal } from '../model/errors.ts';
 import { steerBurst } from './bursts.ts';
+import { takeStep } from './people.ts';
 import type { EnginePorts } from './ports.ts';
 import { runFix, stopFix, type Running } from './fix.ts';
 import { checkRollback, startRollback } from './rollback.ts';
@@ -26,7 +27,7 @@ export function createEngine(ports: EnginePorts, onTrouble: (sentence: string) =
   async function carryOut(command: Command): Promise<string | undefined> {
     switch (command.type) {
       case 'check':
-        return runChecks(command.items, ports, stop.signal);
+        return runChecks(command.items, ports, stop.signal, command.unasked);
       case 'fix':
         return runFix(command, ports, steps, stop.signal);
       case 'check-rollback':
@@ -47,6 +48,8 @@ export function createEngine(ports: EnginePorts, onTrouble: (sentence: string) =
       case 'sign':
         if (!(await signManual(command, ports, stop.signal))) await ports.record(decide(command, ports));
         return undefined;
+      case 'own':
+        return takeStep(command, ports);
       default:
         await ports.record(decide(command, ports));
         return undefined;

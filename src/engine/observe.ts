@@ -1,11 +1,11 @@
-import { compileExpectation, type Expectation } from '../checks/expectation.ts';
-import type { CheckContext, Fields, Kind } from '../checks/kind.ts';
+import type { CheckContext, Kind } from '../checks/kind.ts';
 import type { CheckSpec, Item } from '../model/checklist.ts';
 import { messageOf, NoAnswer, Stopped } from '../model/errors.ts';
 import type { EventOf } from '../model/events.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
 import { substituteIn } from '../model/variables.ts';
 import { deskOf } from './bursts.ts';
+import { judge, onAttempt } from './judge.ts';
 import type { EnginePorts } from './ports.ts';
 import { type Attempt, attemptOf, nextAttempt } from './retry.ts';
 import { createShared, type Shared } from '../checks/shared.ts';
@@ -37,7 +37,8 @@ export async function observeItem(item: Item, ports: EnginePorts, shared: Shared
     const kind = ports.kinds.find((candidate) => candidate.kind === spec.kind);
     if (!kind) throw new NoAnswer('unknown', 'no-such-kind', `there is no check kind \`${spec.kind}\``);
     const observed = await answerOf(kind, item.id, spec, ports, shared, signal, answer);
-    return { ...judge(event, kind, spec, observed), duration_ms: Math.round(ports.clock.now() - started) };
+    const { verdict, response, ...rest } = judge(kind, spec, observed);
+    return event(verdict, response, { observed, ...rest });
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Stopped) throw error;
@@ -73,7 +74,7 @@ export async function observeUntil(item: Item, ports: EnginePorts, shared: Share
 }
 
 function told(last: Observed, verdict: Observed['verdict'], attempts: number): Observed {
-  return { ...last, verdict, attempts, response: attempts > 1 ? `${last.response}, on attempt ${attempts}` : last.response };
+  return { ...last, verdict, attempts, response: onAttempt(last.response, attempts) };
 }
 
 async function answerOf(
@@ -141,52 +142,4 @@ export function paramsOf(kind: Kind, spec: Pick<CheckSpec, 'params'>, { variable
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => (issue.path.length > 0 ? `\`${issue.path.join('.')}\`: ${issue.message}` : issue.message));
   throw new NoAnswer('unknown', 'bad-params', `the check cannot be asked so: ${issues.join('; ')}`);
-}
-
-function judge(
-  event: (verdict: Observed['verdict'], response: string, rest?: Partial<Observed>) => Observed,
-  kind: Kind,
-  spec: CheckSpec,
-  observed: JsonObject,
-): Observed {
-  const expected = expectation(spec.expect, kind.fields).evaluate(observed);
-  if ('missing' in expected) {
-    return event('unknown', `${expected.why ?? `\`${expected.missing}\` is not in what was seen`}: ${kind.response(observed)}`, {
-      code: 'field-missing',
-      observed,
-    });
-  }
-  const seen = (verdict: Observed['verdict'], values: Record<string, Json>): Observed => event(verdict, kind.response(observed), { observed, values });
-  if (!expected.met) {
-    const response = kind.response(observed);
-    // What a burst failed by are the expectations of its scenario, and its own words begin with them.
-    const more = kind.alone && spec.expect === kind.expect ? [] : unsaid(expected.values, response);
-    return event('fail', [...more, response].join(' · '), { observed, values: expected.values });
-  }
-  if (spec.warn === undefined) return seen('pass', expected.values);
-  const wished = expectation(spec.warn, kind.fields).evaluate(observed);
-  const values = 'missing' in wished ? expected.values : { ...expected.values, ...wished.values };
-  return seen('missing' in wished || !wished.met ? 'warn' : 'pass', values);
-}
-
-/** The values that the expectation named and that the kind's own words leave out: `json.schema = behind` beside `503 in 61 ms`. */
-function unsaid(values: Readonly<Record<string, Json>>, response: string): string[] {
-  return Object.entries(values).flatMap(([name, value]) => {
-    if (value === null || typeof value === 'object' || response.includes(String(value))) return [];
-    const shown = String(value);
-    return shown === '' || shown.length > 40 ? [] : [`${name} = ${shown}`];
-  });
-}
-
-const compiled = new WeakMap<Fields, Map<string, Expectation>>();
-
-function expectation(source: string, fields: Fields): Expectation {
-  const known = compiled.get(fields) ?? new Map<string, Expectation>();
-  compiled.set(fields, known);
-  const cached = known.get(source);
-  if (cached) return cached;
-  const result = compileExpectation(source, fields);
-  if (!result.ok) throw new NoAnswer('unknown', 'bad-expectation', `\`${source}\` cannot be judged: ${result.faults.map((fault) => fault.what).join('; ')}`);
-  known.set(source, result.expectation);
-  return result.expectation;
 }

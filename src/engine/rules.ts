@@ -2,6 +2,7 @@ import type { Command } from '../model/commands.ts';
 import { inWords } from '../model/durations.ts';
 import { Refusal } from '../model/errors.ts';
 import type { LaunchEvent } from '../model/events.ts';
+import { pollsWanted, wantText } from '../model/poll-rule.ts';
 import type { ItemView } from '../model/views.ts';
 import { itemOf } from './item-of.ts';
 import { decidePeople } from './people.ts';
@@ -119,7 +120,7 @@ function closeSection(phaseId: string, sectionId: string, { checklist, look }: E
   return { type: 'section-closed', phase: phaseId, section: sectionId };
 }
 
-function decision(go: boolean, note: string | undefined, { look }: EnginePorts): LaunchEvent {
+function decision(go: boolean, note: string | undefined, { look, checklist }: EnginePorts): LaunchEvent {
   const view = look();
   if (go) {
     const left = view.closedGates().flatMap((gate) => gate.items);
@@ -131,6 +132,9 @@ function decision(go: boolean, note: string | undefined, { look }: EnginePorts):
           .map((id) => `\`${id}\``)
           .join(', ')}${left.length > 5 ? ', …' : ''}`,
       );
+    const wanted = pollsWanted(checklist, view.polls?.() ?? []);
+    if (wanted.length > 0)
+      throw new Refusal(`GO waits for the poll of the stations (${wanted.map(wantText).join('; ')}): \`v\` opens it in the console, or \`gonogo poll\``);
   }
   return { type: 'decided', go, ...optional('note', note) };
 }

@@ -21,7 +21,7 @@ const SLACK_S = 5;
  * Checks items at once: all observe together, and each is recorded once what it needs is recorded, so that the whole takes about as long as its slowest.
  * What needs a failing item is not recorded, and no longer asked: one cause, one failure. Says what was left out, if anything.
  */
-export async function runChecks(ids: readonly string[], ports: EnginePorts, signal: AbortSignal): Promise<string | undefined> {
+export async function runChecks(ids: readonly string[], ports: EnginePorts, signal: AbortSignal, unasked?: true): Promise<string | undefined> {
   const wanted = withNeeds(ids, ports.look());
   const waiting = wanted.filter((view) => !mayRun(view, ports));
   const running = wanted.filter((view) => mayRun(view, ports));
@@ -35,7 +35,7 @@ export async function runChecks(ids: readonly string[], ports: EnginePorts, sign
   const now = items.filter((item) => !left.includes(item));
   if (place.busy !== undefined && now.length === 0 && waiting.length === 0) throw new Refusal(place.busy);
   try {
-    if (now.length > 0) waiting.push(...(await observeAll(now, ports, signal)));
+    if (now.length > 0) waiting.push(...(await observeAll(now, ports, signal, unasked)));
   } finally {
     place.leave();
   }
@@ -76,7 +76,7 @@ function placeFor(alone: readonly Item[], ports: EnginePorts): { readonly busy?:
 }
 
 /** Says which lines had lost their leave by the time that it was their turn. */
-async function observeAll(items: readonly Item[], ports: EnginePorts, signal: AbortSignal): Promise<ItemView[]> {
+async function observeAll(items: readonly Item[], ports: EnginePorts, signal: AbortSignal, unasked?: true): Promise<ItemView[]> {
   const shared = createShared();
   const consents = items.filter((item) => item.check?.consent && ports.look().item(item.id)?.allowed === false);
   const turns = turnsOf(items, (item) => isAlone(item, ports));
@@ -85,7 +85,7 @@ async function observeAll(items: readonly Item[], ports: EnginePorts, signal: Ab
     Math.ceil(turns.reduce((sum, turn) => sum + longestRun_s(turn.flatMap(timed), turn.length === 1 ? Number.POSITIVE_INFINITY : AT_ONCE), 0)) + SLACK_S;
   await ports.record([
     ...consents.map((item) => ({ type: 'allowed', item: item.id, subject: item.check?.consent?.subject ?? '' }) as const),
-    { type: 'checks-started', session: ports.session, items: items.map((item) => item.id), deadline_s },
+    { type: 'checks-started', session: ports.session, items: items.map((item) => item.id), deadline_s, ...(unasked ? { unasked } : {}) },
   ]);
   const settled = new Map<string, PromiseWithResolvers<void>>(items.map((item) => [item.id, Promise.withResolvers<void>()]));
   const seen: EventOf<'observed'>[] = [];

@@ -1,6 +1,7 @@
 import type { Command } from '../model/commands.ts';
 import { Refusal } from '../model/errors.ts';
 import type { LaunchEvent } from '../model/events.ts';
+import { pairRefusal } from '../model/pair.ts';
 import type { ItemView } from '../model/views.ts';
 import { itemOf } from './item-of.ts';
 import { observeItem } from './observe.ts';
@@ -11,7 +12,7 @@ type Sign = Extract<Command, { type: 'sign' }>;
 
 /** The signature event of a line, where it may be signed now. */
 export function signature(view: ItemView, command: Sign, ports: EnginePorts): LaunchEvent {
-  refuseUnlessReady(view, ports.operator);
+  refuseUnlessReady(view, ports.operator, ports.clock.now());
   return signed(view, command, ports, view.item.check ? view.evidence?.seq : undefined);
 }
 
@@ -25,6 +26,7 @@ export async function signManual(command: Sign, ports: EnginePorts, signal: Abor
   if (check?.kind !== 'manual') return false;
   refuseRulings(view);
   refuseSecondTime(view, ports.operator);
+  refuseInPair(view, ports.operator, ports.clock.now());
   if (view.underneath === 'blocked') throw new Refusal(`\`${view.item.id}\` waits for \`${view.cause ?? ''}\`: fix that first`);
   const answer = command.value?.trim() ?? '';
   const { ask } = check.params;
@@ -71,11 +73,12 @@ function signed(view: ItemView, command: Sign, ports: EnginePorts, evidence: num
   };
 }
 
-function refuseUnlessReady(view: ItemView, operator: string): void {
+function refuseUnlessReady(view: ItemView, operator: string, now: number): void {
   const { item, underneath, because, cause } = view;
   refuseRulings(view);
   if (item.sign === 'none') throw new Refusal(`\`${item.id}\` is settled by its check alone: it takes no signature`);
   refuseSecondTime(view, operator);
+  refuseInPair(view, operator, now);
   switch (underneath) {
     case 'failing':
       throw new Refusal(`\`${item.id}\` is failing (${because}): fix it and check again, or override it with a reason`);
@@ -105,6 +108,12 @@ function refuseUnlessReady(view: ItemView, operator: string): void {
 function refuseRulings({ item, underneath, ruledOut }: ItemView): void {
   if (ruledOut) throw new Refusal(`\`${item.id}\` is not applicable (${ruledOut.reason}): reinstate it first`);
   if (underneath === 'overridden') throw new Refusal(`\`${item.id}\` is overridden: what fails is not signed`);
+}
+
+/** A step that is somebody's is theirs to sign, and who ran it is not who approves it. */
+function refuseInPair(view: ItemView, operator: string, now: number): void {
+  const why = pairRefusal(view, operator, now);
+  if (why !== undefined) throw new Refusal(why);
 }
 
 function refuseSecondTime({ item, signatures, underneath }: ItemView, operator: string): void {

@@ -1,14 +1,14 @@
-import { writeSync } from 'node:fs';
-import { type FileHandle, open, stat, truncate } from 'node:fs/promises';
+import { fstatSync, statSync, writeSync } from 'node:fs';
+import { type FileHandle, open, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setImmediate as breath, setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { LedgerError, messageOf, UsageError } from '../model/errors.ts';
 import type { LedgerLine } from '../model/events.ts';
 import type { Clock } from '../model/ports.ts';
 import { codeOf, pathError, syncFolder } from './io.ts';
 import { type PreparedEvent, sealLine } from './hash.ts';
-import { takeLock } from './lock.ts';
 import { brokenAt, type Position, readLines, START } from './reader.ts';
+import { type Turn, Turns } from './turns.ts';
 
 /** What an appender works on. */
 export interface AppenderOptions {
@@ -29,21 +29,20 @@ interface Request {
   reject(error: Error): void;
 }
 
-/** Longest that one process keeps the lock while it has more to write, and what it then leaves to others. */
-const TURN_MS = 100;
+/** What a process with more to write leaves to others who wait: they look every 4 ms at least. */
 const PAUSE_MS = 5;
 
 /** Appends under a lock; what arrives while one write is under way goes together in the next. */
 export class Appender {
   readonly #options: AppenderOptions;
-  readonly #lockPath: string;
+  readonly #turns: Turns;
   #position: Position = START;
   #queue: Request[] = [];
   #running: Promise<void> | undefined;
 
   constructor(options: AppenderOptions) {
     this.#options = options;
-    this.#lockPath = `${options.path}.lock`;
+    this.#turns = new Turns(`${options.path}.lock`, options.deadline_ms, options.onNotice);
   }
 
   append(by: string, events: readonly PreparedEvent[]): Promise<readonly LedgerLine[]> {
@@ -60,19 +59,20 @@ export class Appender {
 
   /** Sets aside what a write that was cut off left at the end. */
   async recover(): Promise<void> {
-    await this.#locked(() => this.#catchUp());
+    await this.#turns.during(() => this.#catchUp());
   }
 
-  /** Resolves once nothing is under way. */
+  /** Resolves once nothing is under way, and others may write at once. */
   async idle(): Promise<void> {
     await this.#running;
+    this.#turns.end();
   }
 
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
       try {
-        await this.#locked(() => this.#turn());
-        if (this.#queue.length > 0) await wait(PAUSE_MS);
+        await this.#turns.during((turn) => this.#turn(turn));
+        if (this.#queue.length > 0 && this.#turns.wanted) await wait(PAUSE_MS);
       } catch (error) {
         const reason = pathError(error, this.#options.path, 'written');
         for (const request of this.#queue.splice(0)) request.reject(reason);
@@ -81,22 +81,8 @@ export class Appender {
     this.#running = undefined;
   }
 
-  async #locked(work: () => Promise<void>): Promise<void> {
-    const letGo = await takeLock(this.#lockPath, this.#options.deadline_ms);
-    try {
-      await work();
-    } finally {
-      try {
-        letGo();
-      } catch (error) {
-        this.#options.onNotice(`the lock \`${this.#lockPath}\` could not be removed (${messageOf(error)}): remove it, or others wait for this process to end`);
-      }
-    }
-  }
-
   /** What was not yet taken from the queue when this throws is rejected by #run. */
-  async #turn(): Promise<void> {
-    const until = performance.now() + TURN_MS;
+  async #turn(turn: Turn): Promise<void> {
     await this.#catchUp(); // once: nobody else appends while the lock is held
     do {
       const batch = this.#queue.splice(0);
@@ -107,8 +93,8 @@ export class Appender {
         for (const request of batch) request.reject(reason);
         return;
       }
-      await breath(); // lets who was just answered append again
-    } while (this.#queue.length > 0 && performance.now() < until);
+      await turn.breathe();
+    } while (this.#queue.length > 0 && !turn.isOver());
   }
 
   async #commit(batch: readonly Request[]): Promise<void> {
@@ -150,8 +136,7 @@ export class Appender {
   /** Reads what others appended, and sets aside what one of them left half-written when it died. Only under the lock. */
   async #catchUp(): Promise<void> {
     const { path, handle } = this.#options;
-    const { size, ino } = await handle.stat();
-    await sameFile(path, ino);
+    const { size } = sameFile(path, handle);
     if (size === this.#position.offset) return;
     if (size < this.#position.offset) throw cutBack(path);
     const reading = await readLines(handle, this.#position);
@@ -174,13 +159,15 @@ export class Appender {
   }
 }
 
-/** The file that is written must be the one that others find under its name. */
-export async function sameFile(path: string, ino: number): Promise<void> {
-  const there = await stat(path).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (there?.ino !== ino) throw new UsageError(`the record \`${path}\` was removed or replaced while it was open: put it back, or open the launch again`);
+const inodes = new WeakMap<FileHandle, number>();
+
+/** The file that is read or written must be the one that others find under its name; gives its size. (As with a small write, another thread would take longer.) */
+export function sameFile(path: string, handle: FileHandle): { readonly size: number } {
+  const own = inodes.get(handle) ?? fstatSync(handle.fd).ino;
+  inodes.set(handle, own);
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there?.ino !== own) throw new UsageError(`the record \`${path}\` was removed or replaced while it was open: put it back, or open the launch again`);
+  return there;
 }
 
 /** The error of a record that is shorter than it was. */

@@ -2,13 +2,16 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UsageError } from '../model/errors.ts';
+import type { LedgerLine } from '../model/events.ts';
 import type { Clock } from '../model/ports.ts';
+import type { Signer } from '../model/signer.ts';
 import { Appender } from './appender.ts';
 import { launchPath } from './files.ts';
 import { type Follower, startFollower } from './follower.ts';
-import { prepareEvent } from './hash.ts';
+import { type PreparedEvent, prepareEvent } from './hash.ts';
 import { codeOf, makeFolder, pathError, syncFolder } from './io.ts';
 import { brokenAt, decoded, type Position, type Reading, readLines, START } from './reader.ts';
+import { Seen, signEach } from './ssh.ts';
 import type { LedgerStore } from './store.ts';
 
 /** What is needed to open the record of a launch. */
@@ -20,12 +23,22 @@ export interface FileLedgerOptions {
   readonly onNotice: (sentence: string) => void;
   /** A new launch: makes the folder and the file, and refuses one that exists. Absent, the launch must exist. */
   readonly create?: boolean;
+  /** Signs what is a person's word; absent, nothing is signed. */
+  readonly signer?: Signer;
   /** How long an append waits for other processes; 10 s where nothing is said. */
   readonly lockDeadline_ms?: number;
 }
 
 /** Opens the record of a launch: one file of JSON lines that several processes may append to at once. */
-export async function openFileLedger({ folder, launch, clock, onNotice, create = false, lockDeadline_ms = 10_000 }: FileLedgerOptions): Promise<LedgerStore> {
+export async function openFileLedger({
+  folder,
+  launch,
+  clock,
+  onNotice,
+  create = false,
+  signer,
+  lockDeadline_ms = 10_000,
+}: FileLedgerOptions): Promise<LedgerStore> {
   const path = launchPath(folder, launch);
   const handle = create ? await createFile(path, launch) : await openFile(path, launch);
   const followers = new Set<Follower>();
@@ -33,6 +46,8 @@ export async function openFileLedger({ folder, launch, clock, onNotice, create =
   /** Places whose lines were verified by this store: where reading can go on. */
   let read: Position = START;
   let durable: Position = START;
+  const seen = new Seen();
+  const signing = new Set<Promise<readonly LedgerLine[]>>();
 
   const appender = new Appender({
     path,
@@ -59,26 +74,45 @@ export async function openFileLedger({ folder, launch, clock, onNotice, create =
     return reading;
   };
 
+  const readAll = async (): Promise<LedgerLine[]> => {
+    const { lines, end, fault } = await readDurable().catch((error: unknown) => {
+      throw pathError(error, path, 'read');
+    });
+    if (fault) throw brokenAt(path, fault);
+    read = end;
+    seen.learn(lines);
+    appender.knows(end);
+    return lines;
+  };
+
+  // Outside the lock: a key may take its time, and nobody else has to wait for it.
+  const appendSigned = async (by: string, prepared: readonly PreparedEvent[], signer: Signer): Promise<readonly LedgerLine[]> => {
+    if (seen.last.seq === 0 && !create) await readAll();
+    const lines = await appender.append(by, await signEach(signer, { launch, by, seen: seen.last }, prepared));
+    seen.learn(lines);
+    return lines;
+  };
+
   return {
     launch,
     where: path,
     async append(by, events) {
       if (closed) throw new UsageError(`the record \`${path}\` is closed: open the launch again`);
       const prepared = events.map(prepareEvent);
-      return prepared.length === 0 ? [] : await appender.append(by.toWellFormed(), prepared);
+      if (prepared.length === 0) return [];
+      if (!signer) return appender.append(by.toWellFormed(), prepared);
+      const work = appendSigned(by.toWellFormed(), prepared, signer);
+      signing.add(work);
+      return work.finally(() => signing.delete(work));
     },
-    async read() {
-      const { lines, end, fault } = await readDurable().catch((error: unknown) => {
-        throw pathError(error, path, 'read');
-      });
-      if (fault) throw brokenAt(path, fault);
-      read = end;
-      appender.knows(end);
-      return lines;
-    },
+    read: readAll,
     follow(after, onLines, onError) {
       const from = [durable, read].find((place) => place.seq <= after) ?? START;
-      const follower = startFollower({ path, handle, from, after, durable: () => durable.offset, onLines, onError });
+      const told = (lines: readonly LedgerLine[]): void => {
+        seen.learn(lines);
+        onLines(lines);
+      };
+      const follower = startFollower({ path, handle, from, after, durable: () => durable.offset, onLines: told, onError });
       followers.add(follower);
       return () => {
         follower.stop();
@@ -88,6 +122,7 @@ export async function openFileLedger({ folder, launch, clock, onNotice, create =
     async close() {
       if (closed) return;
       closed = true;
+      await Promise.allSettled(signing);
       await appender.idle();
       for (const follower of followers) follower.stop();
       await Promise.all([...followers].map((follower) => follower.idle()));

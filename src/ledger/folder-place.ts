@@ -22,6 +22,7 @@ export function folderPlace(option?: string): LedgerPlace {
     read: (launch) => readLedgerFile(launchPath(folder, launch)),
     bytes: (launch) => createReadStream(launchPath(folder, launch)),
     verify: (launch) => verifyFile(launchPath(folder, launch)),
+    fileOf: (launch) => launchPath(folder, launch),
     close: () => Promise.resolve(),
   };
 }

@@ -38,8 +38,7 @@ export function startFollower({ path, handle, from, after, durable, onLines, onE
 
   const look = async (): Promise<void> => {
     if (stopped) return;
-    const { size, ino } = await handle.stat();
-    await sameFile(path, ino);
+    const { size } = sameFile(path, handle);
     if (size < position.offset) throw cutBack(path);
     if (size === position.offset) return;
     const { lines, end, fault } = await readLines(handle, position);

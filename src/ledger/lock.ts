@@ -25,20 +25,53 @@ const TOUCH_MS = 1_000;
 
 const machine = [hostname(), readOr('/proc/sys/kernel/random/boot_id'), linkOr('/proc/self/ns/pid')].join(' ');
 
+/** A lock that this process has. */
+export interface HeldLock {
+  /** False once somebody took it away: a person who removed its file, another machine that found it untouched for too long. */
+  readonly isMine: () => boolean;
+  readonly letGo: () => void;
+}
+
 /** Waits for the lock file `path` and takes it; the returned function lets it go. Throws a UsageError at the deadline. */
 export async function takeLock(path: string, deadline_ms: number): Promise<() => void> {
+  return (await holdLock(path, deadline_ms)).letGo;
+}
+
+/** The same, for who may keep it for a while; whoever holds it hears that somebody waits. */
+export async function holdLock(path: string, deadline_ms: number): Promise<HeldLock> {
   const until = performance.now() + deadline_ms;
   for (;;) {
     const held = create(path);
-    if (held !== undefined) return held;
+    if (held !== undefined) {
+      unwant(path);
+      return held;
+    }
     clearDead(path, 0);
-    if (performance.now() > until) throw new UsageError(heldSentence(path, deadline_ms));
+    if (performance.now() > until) {
+      unwant(path);
+      throw new UsageError(heldSentence(path, deadline_ms));
+    }
+    if (!isWanted(path)) closeSync(openSync(wantedBy(path), 'a', 0o600));
     await wait(1 + Math.random() * 3);
   }
 }
 
-function create(path: string): (() => void) | undefined {
-  const me: Holder = { token: randomUUID(), pid: process.pid, machine, started: startOf(process.pid) };
+/** Whether somebody waits for a lock, as far as its holder can tell: nobody hears of it later than a few ms. */
+export function isWanted(path: string): boolean {
+  return statSync(wantedBy(path), { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Who waits no more takes the word back; others who wait say so again. */
+function unwant(path: string): void {
+  if (isWanted(path)) rmSync(wantedBy(path), { force: true });
+}
+
+const wantedBy = (path: string): string => `${path}.wanted`;
+
+const started = startOf(process.pid);
+
+function create(path: string): HeldLock | undefined {
+  const me: Holder = { token: randomUUID(), pid: process.pid, machine, started };
   try {
     const file = openSync(path, 'wx', 0o600);
     try {
@@ -53,6 +86,7 @@ function create(path: string): (() => void) | undefined {
     if (codeOf(error) === 'EEXIST') return undefined;
     throw error;
   }
+  const mark = markOf(path); // before the name is read: what is marked is then its own
   if (read(path)?.token !== me.token) return undefined; // stalled for so long before it wrote its name that it counted as dead
   const touch = setInterval(() => {
     try {
@@ -61,9 +95,14 @@ function create(path: string): (() => void) | undefined {
       clearInterval(touch); // a person removed the lock; the next who takes it is told by its token
     }
   }, TOUCH_MS).unref();
-  return () => {
-    clearInterval(touch);
-    if (read(path)?.token === me.token) unlinkSync(path);
+  // Who created it does not change while the file is the same one: its name is only read where that cannot be told.
+  const isMine = (): boolean => (mark !== undefined && mark === markOf(path)) || read(path)?.token === me.token;
+  return {
+    isMine,
+    letGo: () => {
+      clearInterval(touch);
+      if (isMine()) unlinkSync(path);
+    },
   };
 }
 
@@ -75,15 +114,15 @@ function clearDead(path: string, depth: number): void {
   const holder = read(path);
   if (!holder || !isDead(path, holder)) return;
   const guard = `${path}.clearing`;
-  const letGo = create(guard);
-  if (!letGo) {
+  const held = create(guard);
+  if (!held) {
     if (depth < 2) clearDead(guard, depth + 1);
     return;
   }
   try {
     if (read(path)?.token === holder.token) rmSync(path, { force: true });
   } finally {
-    letGo();
+    held.letGo();
   }
 }
 
@@ -107,6 +146,12 @@ function read(path: string): Holder | undefined {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** What tells a file from the next one of its name; undefined where it is gone, or the file system does not keep when a file was made. */
+function markOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && found.birthtimeMs > 0 ? `${found.ino} ${found.birthtimeMs}` : undefined;
 }
 
 function heldSentence(path: string, deadline_ms: number): string {

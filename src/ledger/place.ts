@@ -38,6 +38,8 @@ export interface LedgerPlace {
   /** The record's own bytes, line by line or in larger pieces, unverified: for an export, and for hints that nothing rests on. */
   bytes(launch: string): AsyncIterable<Buffer>;
   verify(launch: string): Promise<Verification>;
+  /** The file that a record is, where it is one: it can be read at any place. */
+  fileOf?(launch: string): string;
   close(): Promise<void>;
 }
 

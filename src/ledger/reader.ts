@@ -30,15 +30,16 @@ const CHUNK = 1 << 20;
 const NEWLINE = 10;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Reads and verifies the lines from a position to the end of the file. */
+/** Reads and verifies the lines from a position to where the file ends now. */
 export async function readLines(handle: FileHandle, from: Position): Promise<Reading> {
   const lines: LedgerLine[] = [];
   let end = from;
   let rest: Buffer = Buffer.alloc(0);
-  for (let at = from.offset; ; ) {
-    const chunk = Buffer.allocUnsafe(CHUNK);
-    const { bytesRead } = await handle.read(chunk, 0, CHUNK, at);
-    if (bytesRead === 0) return { lines, end, torn: rest.length };
+  const { size } = await handle.stat();
+  for (let at = from.offset; at < size; ) {
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK, size - at));
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
+    if (bytesRead === 0) break; // cut back since
     at += bytesRead;
     rest = rest.length === 0 ? chunk.subarray(0, bytesRead) : Buffer.concat([rest, chunk.subarray(0, bytesRead)]);
     let begin = 0;
@@ -51,6 +52,7 @@ export async function readLines(handle: FileHandle, from: Position): Promise<Rea
     }
     rest = rest.subarray(begin);
   }
+  return { lines, end, torn: rest.length };
 }
 
 function verify(bytes: Buffer, after: Position): { line: LedgerLine; bytes: number } | { fault: Fault } {

@@ -4,7 +4,7 @@ import type { WatchEnding } from './watch.ts';
 
 /** What an operator asks of the engine: a key press and a flag send the same one. */
 export type Command =
-  | { readonly type: 'check'; readonly items: readonly string[] }
+  | { readonly type: 'check'; readonly items: readonly string[]; readonly unasked?: true }
   | { readonly type: 'sign'; readonly item: string; readonly value?: string; readonly note?: string }
   | { readonly type: 'unsign'; readonly item: string; readonly reason?: string }
   | { readonly type: 'note'; readonly item: string; readonly note: string }

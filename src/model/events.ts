@@ -40,6 +40,8 @@ const checksStarted = z.object({
   items: z.array(text),
   /** Seconds after which nobody is still at it, whatever happened to them. */
   deadline_s: z.number(),
+  /** Nobody asked for them: the console measured again by itself. */
+  unasked: z.boolean().exactOptional(),
 });
 
 /** Checks that ended without a verdict: stopped by the operator, or folded under what they need. */

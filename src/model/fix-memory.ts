@@ -22,6 +22,9 @@ export function sectionKey(ref: string): string {
   return `${path.slice(path.lastIndexOf('/') + 1)}#${slug}`;
 }
 
+/** What is known where nobody looked into past records. */
+export const memoryNotRead: FixMemory = new Map();
+
 const DAY = 86_400;
 /** After so many days a fix that worked proves nothing any more. */
 const PROVEN_DAYS = 90;

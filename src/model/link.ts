@@ -12,3 +12,8 @@ export type LedgerLink =
       /** What is kept, in order, as lines that go on from the last one known; they get their place when they are handed in. */
       readonly kept: readonly LedgerLine[];
     };
+
+/** Whether a line waits for its place in the record: it has no hash yet. */
+export function isKept({ hash }: Pick<LedgerLine, 'hash'>): boolean {
+  return hash === '';
+}

@@ -17,6 +17,18 @@ export const attended = z.object({
   following: text.exactOptional(),
 });
 
+/** Whether following `to` would lead back to `from`: cursors that follow each other go nowhere. */
+export function leadsBack(people: readonly { readonly by: string; readonly following?: string }[], from: string, to: string): boolean {
+  const seen = new Set<string>();
+  const followedBy = (who: string): string | undefined => people.findLast(({ by, following }) => by === who && following !== undefined)?.following;
+  let next: string | undefined = to;
+  while (next !== undefined && next !== from && !seen.has(next)) {
+    seen.add(next);
+    next = followedBy(next);
+  }
+  return next === from;
+}
+
 /** Somebody took a step as theirs: from then on it is theirs to do; `from` is who had it before, and then there is a reason. */
 export const owned = z.object({ type: z.literal('owned'), item: text, from: text.exactOptional(), reason: text.exactOptional() });
 /** Somebody gave a step back. */

@@ -53,4 +53,6 @@ export interface Rejudged {
   readonly added: readonly string[];
   /** Items whose observations could not be judged again: another kind, or a field that was not recorded. */
   readonly unjudged: readonly { readonly item: string; readonly why: string }[];
+  /** Items that were judged by what was seen, although the other checklist asks otherwise: the params that differ. */
+  readonly askedOtherwise?: readonly { readonly item: string; readonly params: readonly string[] }[];
 }

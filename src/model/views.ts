@@ -33,6 +33,8 @@ export interface HistoryEntry {
   readonly at: string;
   readonly by: string;
   readonly text: string;
+  /** The key that it was signed with; empty where it carries none in a launch that has keys. Absent where nobody would sign it. */
+  readonly key?: string;
 }
 
 /** An item as it stands at a moment: what every screen, output and rule reads. */
@@ -57,6 +59,8 @@ export interface ItemView {
   readonly allowed: boolean;
   /** Whose step it is, until it is given back. */
   readonly owner?: { readonly by: string; readonly at: string; readonly from?: string; readonly reason?: string };
+  /** Who ran its check by hand, or a step of its fix, before it was signed; kept where two people sign. */
+  readonly ran?: { readonly by: string; readonly at: string; readonly what: 'check' | 'step' };
   readonly notes: readonly { readonly by: string; readonly at: string; readonly note: string }[];
   readonly history: readonly HistoryEntry[];
   /** The phase it is answered in: its own, or the one it was deferred to. */

@@ -21,6 +21,7 @@ export function nextSteps(report: Report): string[] {
     unknown && `give ${oneLine(unknown.id)} what it lacks (${oneLine(unknown.response ?? unknown.because)})${fixOf(unknown)}, then \`${check(file, unknown)}\``,
     hidden && `see to ${oneLine(hidden)}, which blocks the rest: \`gonogo check ${file} --item ${shellWord(hidden)}\``,
     ...waiting(report, inTheWay, file),
+    ...pollSteps(report, inTheWay.length, file),
     report.decision?.go === false &&
       inTheWay.length === 0 &&
       !report.held &&
@@ -31,6 +32,16 @@ export function nextSteps(report: Report): string[] {
 }
 
 const fixOf = (item: ReportItem): string => (item.fixes[0] ? ` (see ${oneLine(item.fixes[0].title)})` : '');
+
+/** The poll is what is left once no line is in the way. */
+function pollSteps({ polls, polls_wanted: [wanted] }: Report, inTheWay: number, file: string): string[] {
+  if (inTheWay > 0 || !wanted) return [];
+  const open = polls.find((poll) => poll.open);
+  const silent = open?.stations.find(({ stands }) => stands === 'waiting' || stands === 'void');
+  if (silent)
+    return [`${oneLine(silent.station)} answers the poll: \`gonogo poll ${file} --station ${shellWord(silent.station)} --go\`, or \`v\` in the console`];
+  return [`poll the stations: \`gonogo poll ${file} --begin ${shellWord(wanted.phase)}\`, or \`v\` in the console`];
+}
 
 /** What is left to do where nothing stands in the way. */
 function loose(report: Report, file: string): string[] {

@@ -17,6 +17,9 @@ interface ReportSignature extends Said {
   readonly note: string | null;
   /** Phases whose gate was closed when this was signed. */
   readonly past: readonly string[];
+  /** The fingerprint of the SSH key that signed it, and as whom; only `gonogo verify` proves it. */
+  readonly key: string | null;
+  readonly principal: string | null;
 }
 
 /** An item as a report tells it: flat, every key always there, `null` for what is absent. */
@@ -119,8 +122,8 @@ function said<Rest>({ by, at }: Said, rest: Rest): Said & Rest {
   return { by, at, ...rest };
 }
 
-function signatureReport({ by, at, value, note, past }: Signature): ReportSignature {
-  return { by, at, value: value ?? null, note: note ?? null, past: past ?? [] };
+function signatureReport({ by, at, value, note, past, key }: Signature): ReportSignature {
+  return { by, at, value: value ?? null, note: note ?? null, past: past ?? [], key: key?.fingerprint ?? null, principal: key?.as ?? null };
 }
 
 /** Whole seconds since a moment; 0 where the other machine's clock is ahead of ours. */

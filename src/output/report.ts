@@ -1,9 +1,11 @@
 import { itemsOf } from '../model/checklist.ts';
 import type { ExitCode } from '../model/exit.ts';
+import type { PollWant } from '../model/poll-rule.ts';
 import type { ItemView } from '../model/views.ts';
 import type { LaunchState } from '../state/launch-state.ts';
 import { summarise, type Counts, type PhaseSummary } from '../state/summary.ts';
 import { itemViews } from '../state/views.ts';
+import { pollReports, type ReportPoll } from './poll-report.ts';
 import { itemReport, type ReportItem, type Said } from './report-item.ts';
 
 /** A phase as a report tells it; its numbers are of the items that are answered in it. */
@@ -49,6 +51,10 @@ export interface Report {
   readonly phases: readonly ReportPhase[];
   /** `phase/section` of sections that are settled and that nobody closed. */
   readonly unclosed: readonly string[];
+  /** In the order in which they began. */
+  readonly polls: readonly ReportPoll[];
+  /** Polls of the stations that GO waits for. */
+  readonly polls_wanted: readonly PollWant[];
   readonly items: readonly ReportItem[];
 }
 
@@ -79,6 +85,8 @@ export function reportOf(launch: LaunchState, now: number, selected: (view: Item
     total: itemsOf(checklist).length,
     phases: summary.phases.map((phase) => phaseReport(phase, launch)),
     unclosed: summary.unclosed,
+    polls: pollReports(launch, now),
+    polls_wanted: summary.polls,
     items: [...views.values()].filter(selected).map((view) => itemReport(view, now, launch)),
   };
 }

@@ -36,6 +36,7 @@ export function detailLines(item: ReportItem, paint: Paint): string[] {
     ...(!failed && warns(item) && item.warn !== null ? [line('better', [oneLine(item.warn), seen].filter(Boolean).join('   with '))] : []),
     ...(item.burst ? [line('burst', burstLine(item.burst))] : []),
     ...(failed ? item.fixes.map((fix) => line('fix', `${oneLine(fix.title)}   ${oneLine(fix.ref)}`)) : []),
+    ...item.signed.flatMap(({ by, at, key }) => (key === null ? [] : [line('signed', oneLine(`${by} ${at.slice(11, 16)} UTC · key ${key}`))])),
     ...(fallen ? [line('reopened', oneLine(`signature of ${fallen.by} voided: ${fallen.why}`))] : []),
   ];
 }

@@ -5,6 +5,7 @@ import { oneLine } from './escape.ts';
 import { nextSteps } from './next.ts';
 import { ownExit, type Output } from './output.ts';
 import { painter, type Paint } from './paint.ts';
+import { pollSection } from './poll-text.ts';
 import { itemReport, type ReportItem } from './report-item.ts';
 import type { Report, ReportPhase } from './report.ts';
 import { blockedLine, detailLines, idWidth, itemLine } from './text-item.ts';
@@ -36,15 +37,20 @@ function liveLines(latest: readonly LedgerLine[], launch: LaunchState, now: numb
 }
 
 function pageOf(report: Report, paint: Paint): string[] {
+  return [...boardLines(report, paint), ...nextSteps(report).map((step) => `next: ${step}`)];
+}
+
+/** The launch line by line, and what it comes to. */
+export function boardLines(report: Report, paint: Paint): string[] {
   const target = report.production ? paint.alarm(`PRODUCTION ${oneLine(report.target)}`) : oneLine(report.target);
   const verdict = report.go ? paint.good(verdictLine(report)) : paint.bad(verdictLine(report));
   return [
     `${paint.strong(oneLine(report.title))} · ${target}`,
     paint.quiet(`launch ${oneLine(report.launch)}`),
     ...report.phases.flatMap((phase) => phaseLines(phase, report, paint)),
+    ...pollSection(report.polls, report.at, paint),
     '',
     verdict,
-    ...nextSteps(report).map((step) => `next: ${step}`),
   ];
 }
 

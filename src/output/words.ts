@@ -1,4 +1,5 @@
 import type { Json } from '../model/json.ts';
+import { wantText } from '../model/poll-rule.ts';
 import type { ItemState } from '../model/verdict.ts';
 import { asciiControls, oneLine } from './escape.ts';
 import type { Report } from './report.ts';
@@ -75,6 +76,7 @@ export function verdictLine(report: Report): string {
     decision && `${decision.go ? 'go' : 'no-go'} by ${decision.by}${decision.note ? `: ${decision.note}` : ''}`,
     held && `held by ${held.by}: ${held.reason}`,
     inTheWay.length > 0 && `${inTheWay.length} in the way`,
+    report.polls_wanted.length > 0 && `the poll of the stations is wanted (${report.polls_wanted.map(wantText).join('; ').replaceAll('`', '')})`,
     counted || 'no items',
     warnings > 0 && `${warnings} with a warning`,
   ]

@@ -26,15 +26,21 @@ export async function operatorName(
   }
   const { settings, notice } = await readSettings(where);
   if (notice !== undefined) onNotice?.(notice);
-  const name = clean(settings.operator ?? '') || clean(await gitUser(folder));
+  const name = clean(settings.operator ?? '') || clean(await gitConfig('user.name', folder));
   if (name === '') throw new UsageError(sayWho);
   return name;
 }
 
-/** git's `user.name`; nothing where git is absent, does not answer in time, or does not know. */
-async function gitUser(folder: string): Promise<string> {
-  const { execa } = await import('execa'); // 150 ms: only where neither flag nor settings name anybody
-  const { stdout, failed } = await execa('git', ['config', '--get', 'user.name'], { cwd: folder, timeout: GIT_MS, reject: false, stdin: 'ignore' });
+/** The principal that an operator signs as by key: the settings', else git's `user.email`, else their own name. */
+export async function principalName(operator: string, principal: string | undefined, folder: string = process.cwd()): Promise<string> {
+  return clean(principal ?? '') || clean(await gitConfig('user.email', folder)) || operator;
+}
+
+/** A value of git's configuration; nothing where git is absent, does not answer in time, or does not know. */
+export async function gitConfig(key: string, folder: string, type?: 'path'): Promise<string> {
+  const { execa } = await import('execa'); // 150 ms: only where neither flag nor settings say it
+  const typed = type === undefined ? [] : [`--type=${type}`];
+  const { stdout, failed } = await execa('git', ['config', ...typed, '--get', key], { cwd: folder, timeout: GIT_MS, reject: false, stdin: 'ignore' });
   return failed ? '' : stdout;
 }
 

@@ -9,6 +9,10 @@ const settingsSchema = z.object({
   operator: z.string().exactOptional(),
   /** Hosts beside this machine that load bursts may go to, whatever the checklist. */
   targets: z.array(z.string()).exactOptional(),
+  /** The SSH key that signs what the operator says: a private key, or a public one whose private half an agent holds. Empty: none. */
+  sshKey: z.string().exactOptional(),
+  /** Who signs, as a file of allowed signers names them. Empty: git's `user.email`, else the operator. */
+  sshPrincipal: z.string().exactOptional(),
   /** The launch that was last open, by the checklist's absolute path; the last one stands last. */
   launches: z.record(z.string(), z.string()).default({}),
 });

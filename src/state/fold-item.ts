@@ -1,5 +1,6 @@
 import type { FixEvent, WatchEvent } from './fold-after.ts';
 import type { BurstEvent } from './fold-burst.ts';
+import type { Own } from './fold-own.ts';
 import { foldOwner } from './fold-people.ts';
 import type { LaunchEvent, LedgerLine } from '../model/events.ts';
 import type { Evidence, Signature } from '../model/views.ts';
@@ -9,12 +10,12 @@ import type { ItemRecord } from './launch-state.ts';
 export type ItemEvent = Exclude<Extract<LaunchEvent, { item?: unknown }>, { type: 'held' | 'attended' } | BurstEvent | FixEvent | WatchEvent>;
 
 /** What an event does to the record of its item. */
-export function foldItem(record: ItemRecord, event: ItemEvent, line: LedgerLine): ItemRecord {
+export function foldItem(record: ItemRecord, event: ItemEvent, line: LedgerLine, own: Own): ItemRecord {
   const { seq, at, by, entered, ssh } = line;
   switch (event.type) {
     case 'observed': {
       const seen = { ...idle(record), evidence: { ...event, seq, at, by } };
-      if (event.verdict === 'fail') return voidAll(seen, { at, why: failed(event) });
+      if (event.verdict === 'fail') return voidAll(seen, { at, why: failed(event) }, own);
       // It was this machine that heard nothing, so what it said a moment ago is taken back.
       return event.code === 'offline' ? restored(seen, record.evidence) : seen;
     }
@@ -32,14 +33,15 @@ export function foldItem(record: ItemRecord, event: ItemEvent, line: LedgerLine)
       const { evidence, voided } = record;
       // Another console saw a failure while this was being signed: it rests on what no longer holds.
       if (evidence?.verdict === 'fail' && event.evidence !== undefined && event.evidence < evidence.seq)
-        return { ...record, voided: [...voided, { ...signature, voided: { at: evidence.at, why: failed(evidence) } }] };
+        return { ...record, voided: own.add(voided, { ...signature, voided: { at: evidence.at, why: failed(evidence) } }) };
       // The same person signing again renews their signature; it never counts as a second person.
-      return { ...record, signatures: [...record.signatures.filter((other) => other.by !== by), signature] };
+      const others = record.signatures.some((other) => other.by === by) ? record.signatures.filter((other) => other.by !== by) : record.signatures;
+      return { ...record, signatures: own.add(others, signature) };
     }
     case 'unsigned':
-      return voidAll(record, { at, by, why: `taken back by ${by}${event.reason ? `: ${event.reason}` : ''}` });
+      return voidAll(record, { at, by, why: `taken back by ${by}${event.reason ? `: ${event.reason}` : ''}` }, own);
     case 'noted':
-      return { ...record, notes: [...record.notes, { by, at, note: event.note }] };
+      return { ...record, notes: own.add(record.notes, { by, at, note: event.note }) };
     case 'overridden':
       return { ...record, override: { by, at, reason: event.reason, until: event.until } };
     case 'deferred':
@@ -76,8 +78,8 @@ function restored(record: ItemRecord, failure: Evidence | undefined): ItemRecord
   return { ...record, signatures: [...back, ...record.signatures], voided: record.voided.filter((signature) => !fell(signature)) };
 }
 
-function voidAll(record: ItemRecord, how: NonNullable<Signature['voided']>): ItemRecord {
+function voidAll(record: ItemRecord, how: NonNullable<Signature['voided']>, own: Own): ItemRecord {
   if (record.signatures.length === 0) return record;
   const voided = record.signatures.map((signature) => ({ ...signature, voided: how }));
-  return { ...record, signatures: [], voided: [...record.voided, ...voided] };
+  return { ...record, signatures: [], voided: own.add(record.voided, ...voided) };
 }

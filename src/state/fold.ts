@@ -1,14 +1,18 @@
 import { itemsOf, type Checklist, type Item } from '../model/checklist.ts';
 import type { LedgerLine } from '../model/events.ts';
+import { isWord } from '../model/signer.ts';
 import { burstInWords } from './burst-words.ts';
+import { conflictOf } from './conflicts.ts';
 import { historyText } from './history.ts';
 import { foldFix, foldWatch } from './fold-after.ts';
 import { foldBurst } from './fold-burst.ts';
 import { foldItem, idle, type ItemEvent } from './fold-item.ts';
-import { foldAttended } from './fold-people.ts';
-import { foldPoll, voidGoes } from './fold-poll.ts';
+import { Own } from './fold-own.ts';
+import { foldAttended, foldEnded, foldRan } from './fold-people.ts';
+import { foldPoll } from './fold-poll.ts';
 import { standings } from './item-state.ts';
 import type { ItemRecord, LaunchState } from './launch-state.ts';
+import { voidChanged, voidGoes } from './poll-regress.ts';
 
 /** How many entries of an item's history the state keeps; the ledger has them all. */
 const HISTORY = 50;
@@ -16,16 +20,24 @@ const HISTORY = 50;
 /** Adds ledger lines to a state, in order. Pure: folding in parts or at once ends in the same state. */
 export function fold(start: LaunchState | undefined, lines: readonly LedgerLine[]): LaunchState | undefined {
   let state: Folding | undefined = start && { ...start, items: new Map(start.items) };
+  const own = new Own();
+  const met = new Set(start?.people);
   for (const line of lines) {
     if (!state) state = opened(line);
-    else if (line.seq > state.lastSeq) state = { ...changed(state, line), lastSeq: line.seq, lastAt: line.at };
-    if (state) state = { ...state, people: withPerson(state.people, line.by) };
+    else if (line.seq > state.lastSeq) {
+      const conflict = line.entered === undefined ? undefined : conflictOf(state, line);
+      if (line.ssh && !state.keyed) state = { ...state, keyed: true };
+      state = changed(state, line, own);
+      if (conflict) state = { ...state, conflicts: own.add(state.conflicts, conflict) };
+      // Nobody has seen this object yet: another copy for each line would be most of the work.
+      state.lastSeq = line.seq;
+      state.lastAt = line.at;
+    }
+    if (!state || met.has(line.by)) continue;
+    met.add(line.by);
+    state.people = own.add(state.people, line.by);
   }
   return state;
-}
-
-function withPerson(people: readonly string[], by: string): readonly string[] {
-  return people.includes(by) ? people : [...people, by];
 }
 
 function opened(line: LedgerLine): Folding | undefined {
@@ -48,7 +60,7 @@ function opened(line: LedgerLine): Folding | undefined {
     conflicts: [],
     lastSeq: line.seq,
     lastAt: line.at,
-    people: [line.by],
+    people: [],
   };
 }
 
@@ -56,30 +68,38 @@ function recordOf(item: Item): ItemRecord {
   return { item, signatures: [], voided: [], notes: [], history: [] };
 }
 
-type Folding = LaunchState & { items: Map<string, ItemRecord> };
+type Folding = Omit<LaunchState, 'items' | 'lastSeq' | 'lastAt' | 'people'> & {
+  items: Map<string, ItemRecord>;
+  lastSeq: number;
+  lastAt: string;
+  people: readonly string[];
+};
 
-function changed(state: Folding, line: LedgerLine): Folding {
+function changed(state: Folding, line: LedgerLine, own: Own): Folding {
   const { event, by, at } = line;
   const { items } = state;
   switch (event.type) {
     case 'launch-opened':
       return state;
-    case 'checklist-changed':
-      return { ...state, checklist: event.checklist, items: replaced(state, event.checklist, line), closed: stillClosed(state, event.checklist) };
+    case 'checklist-changed': {
+      const next = { ...state, checklist: event.checklist, items: replaced(state, event.checklist, line), closed: stillClosed(state, event.checklist) };
+      return { ...next, polls: voidChanged(state, next, line) };
+    }
     case 'session-started': {
       const session = { id: event.session, by, host: event.host, pid: event.pid, startedAt: at };
-      const next = { ...state, sessions: [...state.sessions.filter((other) => other.id !== event.session), session] };
-      return state.sessions.length > 0 || state.before === undefined ? next : interrupted(next, state.before.at, by, at);
+      const back = state.sessions.length === 0 ? state.before : undefined;
+      const next = { ...state, sessions: own.add(others(state.sessions, event.session), session) };
+      return back === undefined ? next : interrupted(next, back.at, by, at);
     }
     case 'session-ended': {
-      const sessions = state.sessions.filter((session) => session.id !== event.session);
-      return sessions.length > 0 ? { ...state, sessions } : { ...state, sessions, before: snapshot(state, event.lost ? state.lastAt : at) };
+      const next = { ...state, ...foldEnded(state, event) };
+      return next.sessions.length > 0 ? next : { ...next, before: snapshot(state, event.lost ? state.lastAt : at) };
     }
     case 'checks-started': {
       const checkingUntil = Date.parse(at) + event.deadline_s * 1000;
       for (const id of event.items) {
         const record = items.get(id);
-        if (record) items.set(id, { ...record, checkingUntil, checkingBy: event.session });
+        if (record) items.set(id, { ...(event.unasked ? record : foldRan(record, 'check', line)), checkingUntil, checkingBy: event.session });
       }
       return state;
     }
@@ -95,49 +115,53 @@ function changed(state: Folding, line: LedgerLine): Folding {
     case 'resumed':
       return without(state, 'hold');
     case 'section-closed':
-      return { ...state, closed: new Map(state.closed).set(`${event.phase}/${event.section}`, { by, at }) };
+      return { ...state, closed: own.set(state.closed, `${event.phase}/${event.section}`, { by, at }) };
     case 'decided':
       return { ...state, decision: { go: event.go, by, at, ...(event.note === undefined ? {} : { note: event.note }) } };
     case 'burst-started':
     case 'burst-sampled':
     case 'burst-steered':
-      return { ...state, bursts: foldBurst(state.bursts, event, line) };
+      return { ...state, bursts: foldBurst(state.bursts, event, line, own) };
     case 'burst-ended': {
       const record = items.get(event.item);
       if (record) items.set(event.item, { ...record, history: remembered(record, line, `burst: ${burstInWords(event.summary)}`) });
-      return { ...state, bursts: foldBurst(state.bursts, event, line) };
+      return { ...state, bursts: foldBurst(state.bursts, event, line, own) };
     }
-    case 'fix-started':
+    case 'fix-started': {
+      const record = event.item === undefined ? undefined : items.get(event.item);
+      if (record) items.set(record.item.id, foldRan(record, 'step', line));
+      return { ...state, ...foldFix(state, event, line, own) };
+    }
     case 'fix-printed':
     case 'fix-ended':
     case 'fix-checked':
     case 'rollback-started':
     case 'rollback-checked':
-      return { ...state, ...foldFix(state, event, line) };
+      return { ...state, ...foldFix(state, event, line, own) };
     case 'watch-started':
     case 'watch-sampled':
     case 'watch-alert':
     case 'watch-ended':
-      return { ...state, watches: foldWatch(state.watches, event, line) };
+      return { ...state, watches: foldWatch(state.watches, event, line, own) };
     case 'attended':
-      return { ...state, sessions: foldAttended(state.sessions, event, line) };
+      return { ...state, ...foldAttended(state, event, line) };
     case 'poll-started':
     case 'poll-answered':
     case 'poll-ended':
-      return { ...state, polls: foldPoll(state.polls, event, line) };
+      return { ...state, polls: foldPoll(state, event, line, own) };
     default: {
       const record = items.get(event.item);
       if (!record) return state;
-      items.set(event.item, { ...foldItem(record, event, line), history: remembered(record, line, historyText(event)) });
-      const polls = event.type === 'observed' ? voidGoes(state, record, event, line) : state.polls;
+      items.set(event.item, { ...foldItem(record, event, line, own), history: remembered(record, line, historyText(event, record, by), state.keyed) });
+      const polls = voidGoes(state, record, event, line);
       const next = { ...state, polls, ...(reopens(record, event, at) ? { closed: withoutSection(state.closed, record.item) } : {}) };
       return event.type === 'observed' && event.kind !== 'manual' ? next : { ...next, lastItem: event.item };
     }
   }
 }
 
-function remembered({ history }: ItemRecord, { seq, at, by }: LedgerLine, text: string): ItemRecord['history'] {
-  return [...history.slice(1 - HISTORY), { seq, at, by, text }];
+function remembered({ history }: ItemRecord, { seq, at, by, ssh, event }: LedgerLine, text: string, keyed = false): ItemRecord['history'] {
+  return [...history.slice(1 - HISTORY), { seq, at, by, text, ...(keyed && isWord(event) ? { key: ssh?.key ?? '' } : {}) }];
 }
 
 function without(state: Folding, key: 'hold'): Folding {
@@ -148,6 +172,11 @@ function without(state: Folding, key: 'hold'): Folding {
 function snapshot(state: LaunchState, at: string): NonNullable<LaunchState['before']> {
   const states = [...standings(state, Date.parse(at))].map(([id, standing]) => [id, standing.underneath] as const);
   return { at, states: new Map(states) };
+}
+
+/** The consoles but one. */
+function others(sessions: LaunchState['sessions'], id: string): LaunchState['sessions'] {
+  return sessions.some((session) => session.id === id) ? sessions.filter((session) => session.id !== id) : sessions;
 }
 
 /** An interruption is a hold, until somebody has read what changed and resumes. */

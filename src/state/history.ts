@@ -1,19 +1,22 @@
 import type { ItemEvent } from './fold-item.ts';
+import { cameLate } from './fold-people.ts';
+import type { ItemRecord } from './launch-state.ts';
 
-/** An event of an item in words, for its history. */
-export function historyText(event: ItemEvent): string {
+/** An event of an item in words, for its history; `record` is the item as it stood before, where it is known. */
+export function historyText(event: ItemEvent, record?: ItemRecord, by = ''): string {
   switch (event.type) {
     case 'observed':
       return `${event.verdict}: ${event.response}`;
-    case 'signed':
-      return [
+    case 'signed': {
+      const said = [
         'signed',
         event.value && `as \`${event.value}\``,
         event.past && `past the closed gate of ${event.past.join(', ')}`,
         event.note && `(${event.note})`,
-      ]
-        .filter(Boolean)
-        .join(' ');
+      ];
+      const as = record?.item.sign !== 'two' ? '' : record.signatures.some((other) => other.by !== by) ? ', approves' : ', ran it';
+      return `${said.filter(Boolean).join(' ')}${as}`;
+    }
     case 'unsigned':
       return event.reason ? `took the signature back: ${event.reason}` : 'took the signature back';
     case 'noted':
@@ -29,6 +32,7 @@ export function historyText(event: ItemEvent): string {
     case 'allowed':
       return `allowed: ${event.subject}`;
     case 'owned':
+      if (record && cameLate(record, event, by)) return `wanted this step when it was ${record.owner?.by ?? ''}'s already`;
       return event.from === undefined ? 'took this step' : `took this step over from ${event.from}${event.reason === undefined ? '' : `: ${event.reason}`}`;
     case 'released':
       return 'gave this step back';

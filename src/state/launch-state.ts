@@ -30,6 +30,8 @@ export interface ItemRecord {
   readonly checkingBy?: string;
   /** Whose step it is, until it is given back; `from` had it before. */
   readonly owner?: { readonly by: string; readonly at: string; readonly from?: string; readonly reason?: string };
+  /** Who ran its check by hand, or a step of its fix, before it was signed; kept where two people sign. */
+  readonly ran?: { readonly by: string; readonly at: string; readonly what: 'check' | 'step' };
 }
 
 /** What a station answered in a poll. */
@@ -45,7 +47,18 @@ export interface PollAnswer {
   /** The `seq` of the latest line that it rests on. */
   readonly seen: number;
   /** What it rested on failed since: it counts for nothing until the station answers again. */
-  readonly voided?: { readonly at: string; readonly item: string; readonly why: string };
+  readonly voided?: Regression;
+  /** How many of the lines that the gate rests on were settled when it was given. */
+  readonly rests?: { readonly settled: number; readonly of: number };
+}
+
+/** Something that a poll rested on and that no longer holds: which line, and what became of it (`failed`). */
+export interface Regression {
+  readonly at: string;
+  readonly item: string;
+  readonly why: string;
+  /** What the check saw, where it failed. */
+  readonly saw?: string;
 }
 
 /** A poll at the gate of a phase. It is open until `ended` or its deadline. */
@@ -61,6 +74,8 @@ export interface PollRecord {
   readonly answers: ReadonlyMap<string, PollAnswer>;
   /** Answers that a later one of the same station took the place of. */
   readonly earlier: readonly PollAnswer[];
+  /** The latest regression since it began, with the line of the record: a go that had not seen it is void when it comes. */
+  readonly fell?: Regression & { readonly seq: number };
   readonly ended?: { readonly at: string; readonly by: string; readonly reason?: string };
 }
 
@@ -140,6 +155,8 @@ export interface LaunchState {
   readonly items: ReadonlyMap<string, ItemRecord>;
   /** Consoles that are open now. */
   readonly sessions: readonly Session[];
+  /** Consoles that were given up for lost; one that speaks again was only asleep. */
+  readonly lost?: readonly Session[];
   /** By id, in the order in which they began. */
   readonly bursts: ReadonlyMap<string, BurstRecord>;
   /** By id, in the order in which they began. */
@@ -149,6 +166,8 @@ export interface LaunchState {
   /** By id, in the order in which they began. */
   readonly polls: ReadonlyMap<string, PollRecord>;
   readonly conflicts: readonly Conflict[];
+  /** Set once anything in the record is signed by SSH key: from then on its absence says something. */
+  readonly keyed?: true;
   readonly hold?: Ruling & { readonly item?: string };
   readonly decision?: { readonly go: boolean; readonly by: string; readonly at: string; readonly note?: string };
   /** `phase/section` → who closed it. */

@@ -1,9 +1,11 @@
 import { counts } from '../model/checklist.ts';
 import { exitCodes, worstExit, type ExitCode } from '../model/exit.ts';
+import type { PollWant } from '../model/poll-rule.ts';
 import type { ItemView } from '../model/views.ts';
 import { itemStates, type ItemState } from '../model/verdict.ts';
 import { isSettled } from './item-state.ts';
 import type { LaunchState } from './launch-state.ts';
+import { wantedPolls } from './polls.ts';
 import { inTheWay } from './views.ts';
 
 /** How many items are in each state. */
@@ -31,6 +33,8 @@ export interface Summary {
   readonly phases: readonly PhaseSummary[];
   /** `phase/section` of sections whose items are all settled and that nobody closed. */
   readonly unclosed: readonly string[];
+  /** Polls of the stations that GO waits for. */
+  readonly polls: readonly PollWant[];
 }
 
 /** Sums up a launch, or the selected items of it. */
@@ -40,8 +44,11 @@ export function summarise(state: LaunchState, views: ReadonlyMap<string, ItemVie
   const codes = all.flatMap((view) => exitOf(view, views));
   if (state.decision?.go === false) codes.push(exitCodes.noGo);
   if (state.hold) codes.push(exitCodes.people);
+  // A part of the checklist is answered without the stations.
+  const polls = all.length === views.size ? wantedPolls(state) : [];
+  for (const { missing } of polls) codes.push(missing.some(({ why }) => why === 'no-go') ? exitCodes.noGo : exitCodes.people);
   return {
-    go: blocking.length === 0 && !state.hold && state.decision?.go !== false,
+    go: blocking.length === 0 && polls.length === 0 && !state.hold && state.decision?.go !== false,
     exit: worstExit(codes),
     inTheWay: blocking,
     counts: countStates(all),
@@ -52,6 +59,7 @@ export function summarise(state: LaunchState, views: ReadonlyMap<string, ItemVie
       ),
     ),
     unclosed: unclosedSections(state, views),
+    polls,
   };
 }
 

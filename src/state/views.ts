@@ -4,6 +4,8 @@ import { latestWatch, watchStands } from './watch.ts';
 import { burstStands } from './bursts.ts';
 import { isSettled, standingFinder, standings, type Standing } from './item-state.ts';
 import type { ItemRecord, LaunchState } from './launch-state.ts';
+import { isHere } from './people.ts';
+import { pollAt } from './poll-regress.ts';
 import { latestPolls, pollView } from './polls.ts';
 
 const cache = new WeakMap<ItemRecord, ItemView>();
@@ -84,10 +86,10 @@ export function launchView(state: LaunchState, now: number): LaunchView {
       })),
     watch: () => {
       const watch = latestWatch(state);
-      return watch && { ...watch, stands: watchStands(state, watch) };
+      return watch && { ...watch, stands: watchStands(state, watch, now) };
     },
-    people: () => state.sessions,
-    polls: () => latestPolls(state).map((poll) => pollView(poll, now)),
+    people: () => state.sessions.filter((session) => isHere(session, now)),
+    polls: () => latestPolls(state).map((poll) => pollView(pollAt(state, poll, now), now)),
     lastSeq: state.lastSeq,
     closedGates: () => closedGates(state, views().values()),
     held: state.hold,

@@ -1,5 +1,6 @@
 import type { AlertRule, Objective, WatchValue } from '../model/watch.ts';
 import type { LaunchState, WatchRecord } from './launch-state.ts';
+import { consoleHere } from './people.ts';
 
 /** Whether a watch samples now, was ended, or nobody is at it: then it can go on. */
 export type WatchStands = 'running' | 'over' | 'left';
@@ -71,9 +72,9 @@ export function latestWatch({ watches }: Pick<LaunchState, 'watches'>): WatchRec
 }
 
 /** Whether somebody samples now. */
-export function watchStands({ sessions }: Pick<LaunchState, 'sessions'>, watch: WatchRecord): WatchStands {
+export function watchStands(state: Pick<LaunchState, 'sessions'>, watch: WatchRecord, now: number): WatchStands {
   if (watch.ended) return 'over';
-  return sessions.some(({ id }) => id === watch.session) ? 'running' : 'left';
+  return consoleHere(state, watch.session, now) ? 'running' : 'left';
 }
 
 /** A watch as it stands at `now`, in milliseconds since 1970. */
@@ -81,7 +82,7 @@ export function watchView(state: Pick<LaunchState, 'sessions' | 'checklist'>, wa
   const start = Date.parse(watch.at);
   const until = Date.parse(watch.until);
   const end = Math.min(watch.ended ? Date.parse(watch.ended.at) : now, until);
-  const stands = watchStands(state, watch);
+  const stands = watchStands(state, watch, now);
   const last = watch.samples.at(-1)?.n ?? -1;
   // The beat that is due now may still be on its way.
   const slack = stands === 'running' ? 1 : 0;

@@ -1,5 +1,6 @@
 import type { Steer } from '../model/burst.ts';
 import { messageOf } from '../model/errors.ts';
+import { wantText } from '../model/poll-rule.ts';
 import type { ItemView } from '../model/views.ts';
 import { burstsGoingOn } from './burst/standing.ts';
 import { openDialog, openPage, say, send, type Desk } from './desk.ts';
@@ -17,7 +18,11 @@ import {
 } from './dialogs.ts';
 import { askToAllow, openFixes, openTriage } from './fix/actions.ts';
 import type { KeyId } from './key-binding.ts';
+import { actPoll } from './poll/actions.ts';
 import { moved, nextWanted } from './list.ts';
+import { actPeople } from './people/actions.ts';
+import { navigates } from './people/now.ts';
+import { actReplay, isReplayKey } from './replay/actions.ts';
 import { many } from './text.ts';
 import { actWatch } from './watch/actions.ts';
 import { watchesHere } from './watch/standing.ts';
@@ -26,6 +31,7 @@ import { watchesHere } from './watch/standing.ts';
 export function act(id: KeyId, desk: Desk): void {
   const scene = desk.scene();
   const { row, view, launch } = scene;
+  if (isReplayKey(id)) return actReplay(id, desk);
   switch (id) {
     case 'down':
     case 'up':
@@ -54,6 +60,13 @@ export function act(id: KeyId, desk: Desk): void {
     case 'watch-note':
     case 'watch-section':
       return actWatch(id, desk);
+    case 'poll':
+    case 'poll-begin':
+    case 'poll-go':
+    case 'poll-no-go':
+    case 'poll-record':
+    case 'poll-end':
+      return actPoll(id, desk);
     // These belong to the pages of fixes.
     case 'step-run':
     case 'step-stop':
@@ -96,9 +109,19 @@ export function act(id: KeyId, desk: Desk): void {
         desk,
         decideDialog(() => {
           const now = desk.scene();
-          return { held: now.launch.hold !== undefined, inTheWay: now.summary.inTheWay.map(({ item }) => item.id) };
+          return {
+            held: now.launch.hold !== undefined,
+            inTheWay: now.summary.inTheWay.map(({ item }) => item.id),
+            ...(now.summary.polls.length > 0 ? { polls: now.summary.polls.map(wantText).join('; ') } : {}),
+          };
         }),
       );
+    case 'own':
+    case 'people':
+    case 'follow':
+    case 'role':
+    case 'walkthrough':
+      return actPeople(id, desk);
     case 'filter':
       return desk.set({ filtering: true, focus: 'list' });
     case 'stop':
@@ -124,7 +147,7 @@ function move(id: 'down' | 'up' | 'page-down' | 'page-up' | 'first' | 'last', de
   const { rows, index, ui } = desk.scene();
   const page = id === 'page-down' || id === 'page-up' ? desk.frame().page : 0;
   const steps = { down: 1, up: -1, 'page-down': page, 'page-up': -page, first: Number.NEGATIVE_INFINITY, last: Number.POSITIVE_INFINITY }[id];
-  if (ui.focus === 'detail' || ui.page) return scroll(desk, steps);
+  if (ui.focus === 'detail' || ui.page || (ui.walkthrough && page !== 0)) return scroll(desk, steps);
   // A screen further is counted in rows, headings and all.
   const far = Math.max(0, Math.min(rows.length - 1, index + steps));
   toRow(desk, Math.abs(steps) === 1 || !Number.isFinite(steps) ? moved(rows, index, steps) : nearestStop(desk, far, index));
@@ -209,6 +232,8 @@ export function switchFault(desk: Desk, selected: number): void {
   const faults = desk.options.rehearsal;
   const fault = faults?.faults[selected];
   if (!faults || !fault) return;
+  const why = navigates(desk.scene().people);
+  if (why !== undefined) return say(desk, why, true);
   const on = !faults.active().includes(fault.name);
   say(desk, `Switching \`${fault.name}\` ${on ? 'on' : 'off'}…`);
   faults.set(fault.name, on).then(

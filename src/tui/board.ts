@@ -4,10 +4,14 @@ import type { Desk } from './desk.ts';
 import { reveal } from './fix/reveal.ts';
 import { frameOf, sameFrame, type Frame } from './frame.ts';
 import type { Press } from './input.ts';
+import { followStep, onOwnMove } from './people/follow.ts';
+import { peopleNews } from './people/news.ts';
+import { createPresence } from './people/presence.ts';
 import { paste, press } from './presses.ts';
 import { batchAfter } from './progress.ts';
 import { sceneMaker, type Scene } from './scene.ts';
 import { firstUi, type Page, type Ui } from './ui.ts';
+import { pollNotice } from './poll/brief.ts';
 import { noticeOf, type Notice } from './watch/brief.ts';
 import type { LedgerLine } from '../model/events.ts';
 
@@ -45,7 +49,7 @@ export function createBoard(
   const listeners = new Set<() => void>();
   // What keys work with: the record as it was last gathered, so that a busy one does not slow them down.
   let record = options.store.getState();
-  let ui: Ui = { ...firstUi, faults: options.rehearsal?.active() ?? [] };
+  let ui: Ui = { ...firstUi, faults: options.rehearsal?.active() ?? [], ...options.begin };
   let begun = false;
   let version = 0;
   let seen: { version: number; scene: Scene } | undefined;
@@ -57,8 +61,9 @@ export function createBoard(
     for (const listener of listeners) listener();
   };
   const set = (change: Partial<Ui>): void => {
-    ui = { ...ui, ...change };
+    ui = { ...ui, ...onOwnMove(ui, change), ...change };
     version += 1;
+    tellPlace();
     show();
   };
   const scene = (): Scene | undefined => {
@@ -81,6 +86,12 @@ export function createBoard(
     ui = { ...ui, top: framed.frame.top };
     return framed.frame;
   };
+  const attending = options.attends === true ? createPresence(options.send, options.clock, () => record.link.state === 'up') : undefined;
+  const tellPlace = (): void => {
+    if (!attending || !begun) return;
+    const item = scene()?.view?.item.id;
+    attending.note({ ...(item === undefined ? {} : { item }), ...(ui.following === undefined ? {} : { following: ui.following.who }) });
+  };
   const whileOpen = <Value>(value: Value | undefined): Value => {
     if (value === undefined) throw new Error('The console has no launch to show.');
     return value;
@@ -94,12 +105,14 @@ export function createBoard(
     const lines = gathered;
     gathered = [];
     const shown = framed?.frame;
+    const before = seen?.scene;
     // A fault goes by itself once a fix mended it.
     const active = options.rehearsal?.active() ?? [];
     if (active.join(' ') !== ui.faults.join(' ')) ui = { ...ui, faults: active };
     version += 1;
     const now = scene();
-    const notice = now && options.alerts && !options.screenReader ? noticeOf(lines, now.launch) : undefined;
+    const notice =
+      now && options.alerts && !options.screenReader ? (noticeOf(lines, now.launch) ?? pollNotice(lines, now.launch, options.operator)) : undefined;
     if (notice) alarm(notice);
     const batch = now && batchAfter(ui.batch, lines, now.views);
     const page = now && burstPageOf(now, lines, options.session);
@@ -107,6 +120,20 @@ export function createBoard(
       ui = { ...ui, batch, ...(page ? { page, scroll: 0 } : {}) };
       version += 1;
     }
+    const told = now && lines.length > 0 ? peopleNews(before, now, lines) : undefined;
+    if (told !== undefined) {
+      ui = { ...ui, message: { text: told, trouble: true } };
+      version += 1;
+    }
+    // A fold or the filter may hide where they are: once it is out of the way the cursor gets there.
+    for (let step = 0; step < 3; step += 1) {
+      const current = scene();
+      const change = current && followStep(current);
+      if (!change) break;
+      ui = { ...ui, ...change };
+      version += 1;
+    }
+    tellPlace();
     // What is checked changes the order of the places to look; what the cursor is on stays in sight.
     if (lines.length > 0 && ui.page?.type === 'triage') reveal(desk);
     // Nothing moves on the screen unless it changed.
@@ -118,6 +145,7 @@ export function createBoard(
     timer ??= setTimeout(catchUp, gather_ms);
   });
   const unnotice = options.onNotice((sentence) => set({ notices: [...ui.notices, sentence] }));
+  const unreplay = options.replay?.subscribe(() => catchUp());
   // Ages and the clock move once a second; a frame that is the same as the last one is not written.
   const ticks = setInterval(catchUp, 1000);
 
@@ -143,9 +171,11 @@ export function createBoard(
     version: () => version,
     catchUp,
     close: () => {
+      attending?.close();
       clearInterval(ticks);
       clearTimeout(timer);
       unsubscribe();
+      unreplay?.();
       unnotice();
       listeners.clear();
     },
@@ -160,8 +190,10 @@ function burstPageOf({ ui, view }: Scene, lines: readonly LedgerLine[], session:
 }
 
 /** The console as it opens on a launch: where it was left, with what changed since; else at the first item that waits for somebody. */
-function opening({ launch, rows, views }: Scene, ui: Ui): Ui {
+function opening({ launch, rows, views, replay }: Scene, ui: Ui): Ui {
   const first = rows.findIndex((row) => row.type === 'item' && wantsSomeone(views.get(row.id)?.state ?? 'done'));
+  // A replay begins with the record, not where somebody left.
+  if (replay) return { ...ui, cursor: { key: rows[first]?.key ?? '', index: Math.max(0, first) } };
   const key = (launch.before && launch.lastItem) ?? rows[first]?.key ?? '';
   const running = [...views.values()].filter(({ state }) => state === 'checking').map(({ item }) => item.id);
   return {

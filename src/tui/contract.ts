@@ -4,6 +4,7 @@ import type { FixMemory } from '../model/fix-memory.ts';
 import type { Clock } from '../model/ports.ts';
 import type { Trust } from '../model/trust.ts';
 import type { LaunchStore } from '../state/store.ts';
+import type { ReplayDesk } from './replay/contract.ts';
 
 /** A fault of the rehearsal target that a key switches. */
 export interface FaultSwitch {
@@ -48,6 +49,14 @@ export interface ConsoleOptions {
   readonly fixes: FixDesk;
   /** Whether an alert rings the bell, and asks the terminal for a notice on the desktop. */
   readonly alerts: boolean;
+  /** The station of whoever is at this console, where it was named. */
+  readonly station?: string;
+  /** Only in a replay: then nothing is sent. */
+  readonly replay?: ReplayDesk;
+  /** Whether it tells the record where its cursor rests. */
+  readonly attends?: boolean;
+  /** How it opens: in the walkthrough, or following somebody. */
+  readonly begin?: { readonly walkthrough?: boolean; readonly following?: { readonly who: string; readonly here: undefined } };
   /** Only in a rehearsal. */
   readonly rehearsal?: FaultSwitch;
   /** `false` with NO_COLOR or --no-color. */

@@ -3,6 +3,7 @@ import { messageOf } from '../model/errors.ts';
 import type { ConsoleOptions } from './contract.ts';
 import { draftKey, draftOf, withDraft, type Dialog } from './dialog.ts';
 import type { Frame } from './frame.ts';
+import { actsOnTarget, navigates } from './people/now.ts';
 import type { Scene } from './scene.ts';
 import type { Page, Ui } from './ui.ts';
 
@@ -78,6 +79,8 @@ export function sendDialog(desk: Desk, dialog: Dialog, command: Command): void {
 }
 
 async function outcomeOf(desk: Desk, command: Command): ReturnType<ConsoleOptions['send']> {
+  const why = actsOnTarget(command) ? navigates(desk.scene().people) : undefined;
+  if (why !== undefined) return { ok: false, reason: why };
   try {
     const outcome = await desk.options.send(command);
     desk.catchUp();

@@ -1,5 +1,6 @@
 import type { Command } from '../model/commands.ts';
 import type { Press } from './input.ts';
+import type { ReplayAsk } from './replay/dialogs.ts';
 import { entryOf, inserted, typed, type Entry } from './text-input.ts';
 import type { Page } from './ui.ts';
 
@@ -29,9 +30,17 @@ type DialogKind =
   | 'allow'
   | 'decide'
   | 'close'
+  | 'own'
   | 'quit'
   | 'trust'
   | 'roll-back'
+  | 'replay-jump'
+  | 'replay-note'
+  | 'poll-begin'
+  | 'poll-go'
+  | 'poll-no-go'
+  | 'poll-record'
+  | 'poll-end'
   | 'end-watch';
 
 /** A question to the operator. Nothing that was entered is lost: it stays until the command was accepted. */
@@ -54,16 +63,18 @@ export interface Dialog {
   /** What is said afterwards, where nothing else on the screen shows it. */
   readonly done?: string;
   readonly refusal?: string;
+  /** The page on which what refuses it is settled: leaving it refused leads there. */
+  readonly wayOut?: Page;
   /** The page that it leads to once it is done. */
   readonly leadsTo?: Page;
-  readonly command: (values: readonly string[]) => Command | 'quit' | 'trust';
+  readonly command: (values: readonly string[]) => Command | ReplayAsk | 'quit' | 'trust';
 }
 
 /** What a key does to a dialog. */
 export type DialogStep =
   | { readonly type: 'stay'; readonly dialog: Dialog }
   | { readonly type: 'leave' }
-  | { readonly type: 'send'; readonly dialog: Dialog; readonly command: Command | 'quit' | 'trust' };
+  | { readonly type: 'send'; readonly dialog: Dialog; readonly command: Command | ReplayAsk | 'quit' | 'trust' };
 
 /** Where a dialog's text is kept when it is left. */
 export function draftKey({ kind, about }: Pick<Dialog, 'kind' | 'about'>): string {

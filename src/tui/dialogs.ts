@@ -167,13 +167,14 @@ export function closeDialog(phase: string, section: string, title: string): Dial
 }
 
 /** Decides: the word is typed out, and `go` is taken only when nothing is in the way. */
-export function decideDialog(standing: () => { readonly held: boolean; readonly inTheWay: readonly string[] }): Dialog {
+export function decideDialog(standing: () => { readonly held: boolean; readonly inTheWay: readonly string[]; readonly polls?: string }): Dialog {
   const fault = (value: string): string | undefined => {
     const word = value.toLowerCase();
     if (word === 'no-go') return undefined;
     if (word !== 'go') return 'Type `go` or `no-go`, in full.';
-    const { held, inTheWay: ids } = standing();
+    const { held, inTheWay: ids, polls } = standing();
     if (held) return 'The launch is on hold: leave with esc, and resume with `h` first.';
+    if (ids.length === 0 && polls !== undefined) return `GO waits for the poll (${polls}); esc leads to it.`;
     return ids.length === 0
       ? undefined
       : `Not while ${ids.length === 1 ? 'an item is' : `${ids.length} items are`} in the way: ${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ' …' : ''}. \`n\` goes through them.`;
@@ -182,6 +183,7 @@ export function decideDialog(standing: () => { readonly held: boolean; readonly 
     ...base,
     kind: 'decide',
     title: 'Decide the launch',
+    ...(standing().polls === undefined || standing().inTheWay.length > 0 || standing().held ? {} : { wayOut: { type: 'poll', selected: 0 } }),
     fields: [
       { label: 'Decision', entry: empty, hint: 'type go or no-go', fault },
       { label: 'Note', entry: empty, hint: 'optional' },

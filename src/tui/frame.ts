@@ -5,9 +5,11 @@ import { dialogLines, type CursorLines } from './parts/dialog-lines.ts';
 import { keysLine, messageLines, rule } from './parts/footer.ts';
 import { headerLines } from './parts/header.ts';
 import { rowLine } from './parts/row.ts';
+import { timelineLines } from './replay/timeline.ts';
 import type { Scene } from './scene.ts';
 import { pageKeys, pageView } from './screens/pages.ts';
 import { least } from './ui.ts';
+import { walkthroughLines } from './walkthrough/lines.ts';
 
 /** A screen, row by row: never more rows nor cells than the window has. */
 export interface Frame {
@@ -40,8 +42,9 @@ export function frameOf(scene: Scene): Frame {
   const dialog = scene.ui.dialog && dialogLines(scene.ui.dialog, scene, columns, rows - header.length - 4);
   const footer = footerLines(scene, message?.lines, dialog !== undefined);
   const dialogRows = dialog ? dialog.lines.length + 1 : 0;
-  const body = bodyLines(scene, rows - header.length - footer.length - dialogRows);
-  const lines = [...header, ...body.lines, ...(dialog ? [rule(columns), ...dialog.lines] : []), ...footer].map((of) => fit(of, columns));
+  const timeline = scene.replay ? timelineLines(scene.replay, columns, rows >= 20) : [];
+  const body = bodyLines(scene, rows - header.length - footer.length - dialogRows - timeline.length);
+  const lines = [...header, ...body.lines, ...(dialog ? [rule(columns), ...dialog.lines] : []), ...timeline, ...footer].map((of) => fit(of, columns));
   const cursor = dialog
     ? placed(dialog, header.length + body.lines.length + 1)
     : message?.cursor === undefined
@@ -75,6 +78,7 @@ type Body = Pick<Frame, 'lines' | 'page' | 'scrollEnd' | 'marks' | 'top'>;
 function bodyLines(scene: Scene, rows: number): Body {
   const { ui } = scene;
   if (ui.page) return pageBody(scene, rows);
+  if (ui.walkthrough) return walkthroughBody(scene, rows);
   if (ui.columns >= wide) return sideBySide(scene, rows);
   if (ui.focus === 'detail') return detailOnly(scene, rows);
   // Half of a tall window goes to the detail below the list; with a dialog open or in a low window the list has it all.
@@ -116,6 +120,14 @@ function pageBody(scene: Scene, rows: number): Body {
   const shown = scrollable(lines, scroll, rows - 2, cells);
   const marks = new Map(lines.flatMap(({ mark }, index) => (mark === undefined ? [] : [[mark, index] as const])));
   return { ...shown, marks, lines: [rule(columns), line(span(' '), span(title, 'accent')), ...shown.lines.map(indented)], top };
+}
+
+/** One item at full width, in lines that are good to read aloud. */
+function walkthroughBody(scene: Scene, rows: number): Body {
+  const { columns, scroll, top } = scene.ui;
+  const cells = Math.min(columns - 2, 100);
+  const shown = scrollable(walkthroughLines(scene, cells, rows), scroll, rows - 1, cells);
+  return { ...shown, lines: [rule(columns), ...shown.lines.map(indented)], top };
 }
 
 /** The part of some lines that shows; where there is more, the last row says how much. */

@@ -1,13 +1,17 @@
 import { burstBindings } from './burst/keys.ts';
 import { fixBindings } from './fix/keys.ts';
 import type { KeyBinding } from './key-binding.ts';
+import { pollBindings } from './poll/keys.ts';
+import { peopleBindings } from './people/keys.ts';
+import { heedReplay } from './replay/heed.ts';
+import { replayBindings } from './replay/keys.ts';
 import { reasons } from './reasons.ts';
 import { watchBindings } from './watch/keys.ts';
 
 export { keyGroups } from './key-binding.ts';
 
-/** Every key of the console, in the order of the help. */
-export const keyBindings: readonly KeyBinding[] = [
+/** The keys as they are written. */
+const bindings: readonly KeyBinding[] = [
   { id: 'down', keys: ['j', 'down'], shown: 'j ↓', title: 'down', help: 'One line down', group: 'Move' },
   { id: 'up', keys: ['k', 'up'], shown: 'k ↑', title: 'up', help: 'One line up', group: 'Move' },
   { id: 'page-down', keys: ['pgdn', 'ctrl-f'], shown: 'PgDn', title: 'page down', help: 'One screen down', group: 'Move' },
@@ -16,7 +20,16 @@ export const keyBindings: readonly KeyBinding[] = [
   { id: 'last', keys: ['G', 'end'], shown: 'G', title: 'last', help: 'To the last line', group: 'Move' },
   { id: 'next', keys: ['n'], shown: 'n', title: 'next', help: 'To the next line that waits for somebody', group: 'Move', footer: 3, disabled: reasons.next },
   { id: 'previous', keys: ['N'], shown: 'N', title: 'previous', help: 'To the previous line that waits for somebody', group: 'Move', disabled: reasons.next },
-  { id: 'focus', keys: ['tab', 'shift-tab'], shown: 'tab', title: 'detail', help: 'Between the list and the detail, to scroll it', group: 'Move', footer: 7 },
+  {
+    id: 'focus',
+    keys: ['tab', 'shift-tab'],
+    shown: 'tab',
+    title: 'detail',
+    help: 'Between the list and the detail, to scroll it',
+    group: 'Move',
+    footer: 7,
+    disabled: reasons.focus,
+  },
   {
     id: 'open',
     keys: ['enter', 'f'],
@@ -95,9 +108,12 @@ export const keyBindings: readonly KeyBinding[] = [
     disabled: reasons.allow,
   },
   { id: 'history', keys: ['y'], shown: 'y', title: 'history', help: 'What happened to this item', group: 'Item', leadsTo: 'history', disabled: reasons.item },
+  ...pollBindings,
   ...burstBindings,
   ...fixBindings,
   ...watchBindings,
+  ...peopleBindings,
+  ...replayBindings,
   {
     id: 'check-phase',
     keys: ['C'],
@@ -107,6 +123,7 @@ export const keyBindings: readonly KeyBinding[] = [
     group: 'Launch',
     leadsTo: 'check',
     footer: 6,
+    disabled: reasons.checkPhase,
   },
   {
     id: 'hold',
@@ -153,6 +170,9 @@ export const keyBindings: readonly KeyBinding[] = [
   { id: 'redraw', keys: ['ctrl-l'], shown: 'ctrl-l', title: 'redraw', help: 'Draw the screen again', group: 'Console' },
   { id: 'quit', keys: ['q', 'ctrl-c'], shown: 'q', title: 'quit', help: 'Leave; the record keeps everything', group: 'Console', footer: 12 },
 ];
+
+/** Every key of the console, in the order of the help. In a replay, those that would change something say so. */
+export const keyBindings: readonly KeyBinding[] = bindings.map(heedReplay);
 
 /** The key of a press, on a page that has keys of its own or elsewhere; undefined where none has it. */
 export function bindingOf(name: string, page?: KeyBinding['on']): KeyBinding | undefined {

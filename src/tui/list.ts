@@ -23,7 +23,7 @@ const foldFrom = 3;
 export type Views = ReadonlyMap<string, ItemView>;
 
 /** The rows of the list: filtered, or with what waits for one cause folded, unless its fold was opened. */
-export function listRows(launch: LaunchState, views: Views, keep: ReadonlySet<string> | undefined, opened: ReadonlySet<string>): ListRow[] {
+export function listRows(launch: LaunchState, views: Views, keep: ReadonlySet<string> | undefined, opened: Pick<ReadonlySet<string>, 'has'>): ListRow[] {
   if (keep) return rowsOf(launch.checklist, views, (view) => keep.has(view.item.id));
   const rows = rowsOf(launch.checklist, views);
   const folded: ListRow[] = [];

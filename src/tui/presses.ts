@@ -1,5 +1,5 @@
 import { act, scroll, stopChecks, switchFault } from './actions.ts';
-import { leaveDialog, say, send, sendDialog, type Desk } from './desk.ts';
+import { leaveDialog, openPage, say, send, sendDialog, type Desk } from './desk.ts';
 import { pasteDialog, pressDialog } from './dialog.ts';
 import { found } from './filter.ts';
 import { stopStep, trustNow } from './fix/actions.ts';
@@ -8,6 +8,9 @@ import type { Press } from './input.ts';
 import type { KeyId } from './key-binding.ts';
 import { bindingOf } from './keys.ts';
 import { moved } from './list.ts';
+import { onPoll } from './poll/actions.ts';
+import { onPeople } from './people/actions.ts';
+import { askReplay, pressReplay } from './replay/actions.ts';
 import { inserted, typed, type Entry } from './text-input.ts';
 import { least, type Page } from './ui.ts';
 import { onWatch } from './watch/actions.ts';
@@ -21,15 +24,23 @@ export function press(desk: Desk, pressed: Press): void {
   if ((ui.columns < least.columns || ui.rows < least.rows) && !['q', 'ctrl-c', 'ctrl-l'].includes(pressed.name)) return;
   if (ui.dialog) return inDialog(desk, pressed);
   if (ui.filtering) return inFilter(desk, pressed);
+  if (desk.options.replay && pressReplay(desk, pressed)) return;
   if (ui.page && onPage(desk, ui.page, pressed)) return;
   if (pressed.name === 'ctrl-c' && desk.scene().keys.fix?.own) return stopStep(desk);
   if (pressed.name === 'ctrl-c') return desk.scene().keys.checking ? stopChecks(desk) : desk.quit();
   if (pressed.name === 'esc' && ui.focus === 'detail') return desk.set({ focus: 'list', scroll: 0 });
+  if (pressed.name === 'esc' && leavesWalkthrough(desk)) return desk.set({ walkthrough: false, scroll: 0 });
   const binding = bindingOf(pressed.name);
   if (!binding) return say(desk, `\`${pressed.name}\` is no key here; \`?\` lists them all.`);
   const reason = binding.disabled?.(desk.scene().keys);
   if (reason === undefined) act(binding.id, desk);
   else say(desk, reason, true);
+}
+
+/** Whether esc has nothing nearer to end than the walkthrough. */
+function leavesWalkthrough(desk: Desk): boolean {
+  const { ui, keys } = desk.scene();
+  return ui.walkthrough && !keys.checking && !keys.filtered;
 }
 
 /** What a paste does: into the field that is being entered, else nothing. */
@@ -50,10 +61,13 @@ function inDialog(desk: Desk, pressed: Press): void {
   switch (step.type) {
     case 'stay':
       return desk.set({ dialog: step.dialog });
-    case 'leave':
-      return leaveDialog(desk);
+    case 'leave': {
+      leaveDialog(desk);
+      return dialog.refusal !== undefined && dialog.wayOut ? openPage(desk, dialog.wayOut) : undefined;
+    }
     case 'send':
       if (step.command === 'trust') return trustNow(desk);
+      if (typeof step.command === 'object' && 'replay' in step.command) return askReplay(desk, step.dialog, step.command);
       return step.command === 'quit' ? desk.quit() : sendDialog(desk, step.dialog, step.command);
     default:
       return step satisfies never;
@@ -97,10 +111,12 @@ function onPage(desk: Desk, page: Page, pressed: Press): boolean {
   if (page.type === 'help' && (id === 'help' || id === 'open')) return leave(desk);
   if (page.type === 'faults' && onFaults(desk, page.selected, id, pressed.name)) return true;
   if (page.type === 'history' && (id === 'history' || id === 'open')) return leave(desk);
+  if (page.type === 'people' && onPeople(desk, page, id, pressed.name)) return true;
   if (page.type === 'burst' && onBurst(desk, page.item, id, pressed.name)) return true;
   if (page.type === 'watch' && onWatch(desk, page, id, pressed.name)) return true;
+  if (page.type === 'poll' && onPoll(desk, page, id, pressed.name)) return true;
   // From any screen, also from the page of something else.
-  if (id === 'redraw' || ((id === 'triage' || id === 'rollback' || id === 'watch') && page.type !== id)) return false;
+  if (id === 'redraw' || ((id === 'triage' || id === 'rollback' || id === 'watch' || id === 'poll') && page.type !== id)) return false;
   return scrolls(desk, id, pressed.name);
 }
 

@@ -1,9 +1,13 @@
+import { pairRefusal } from '../model/pair.ts';
 import type { ItemView } from '../model/views.ts';
 import type { BurstRecord, LaunchState } from '../state/launch-state.ts';
 import type { FixMatch } from '../state/fix-match.ts';
 import type { FixKeys } from './fix/keys.ts';
 import { goesOn, type BurstStanding } from './burst/standing.ts';
 import { canClose, helping, unsettled, wantsSomeone, type ListRow, type Views } from './list.ts';
+import type { PollNow } from './poll/standing.ts';
+import type { ReplayView } from './replay/contract.ts';
+import { navigates, type PeopleNow } from './people/now.ts';
 import type { WatchNow } from './watch/standing.ts';
 
 /** What a key has to know to say whether it applies. */
@@ -22,6 +26,12 @@ export interface KeyContext {
   readonly fixes?: readonly FixMatch[];
   readonly fix?: FixKeys;
   readonly watch: WatchNow;
+  readonly people?: PeopleNow;
+  readonly now?: number;
+  readonly walkthrough?: boolean;
+  /** Only in a replay. */
+  readonly replay?: ReplayView;
+  readonly poll?: PollNow;
   readonly burst: { readonly record: BurstRecord; readonly standing: BurstStanding } | undefined;
 }
 
@@ -35,14 +45,16 @@ const onItem =
 
 const live = ({ item }: ItemView): boolean => item.check !== undefined && item.check.kind !== 'manual';
 
-const check: Reason = onItem((view) => {
+const check: Reason = onItem((view, { people }) => {
   if (!live(view)) return 'Nothing to check here: a person answers this item, space signs it.';
   if (view.state === 'checking') return 'It is being checked already.';
+  const navigator = navigates(people);
+  if (navigator !== undefined) return navigator;
   return view.allowed ? undefined : `It ${view.item.check?.consent?.why === 'writes' ? 'writes to the target' : 'runs a command'}: allow it first with \`a\`.`;
 });
 
 const sign: Reason = (context) => {
-  const { row, view, launch, views, operator } = context;
+  const { row, view, launch, views, operator, now = 0 } = context;
   if (row?.type === 'close') return canClose(launch, views, row.phase, row.section) ? undefined : closeRefusal(context);
   if (row?.type === 'fold') return 'These items wait for another one: enter unfolds them.';
   if (!view) return 'No item is current here: move to one with j or k.';
@@ -60,6 +72,8 @@ const sign: Reason = (context) => {
   const mine = view.signatures.some(({ by }) => by === operator);
   if (mine && item.sign === 'two' && view.signatures.length === 1 && view.underneath !== 'stale')
     return `You signed it: a second person has to sign as well, not \`${operator}\` again.`;
+  const pair = mine && view.underneath !== 'stale' ? undefined : pairRefusal(view, operator, now);
+  if (pair !== undefined) return `${pair}.`;
   if (view.underneath === 'done')
     return mine ? 'You signed it already; `u` takes the signature back.' : `It is done: ${view.signatures.at(-1)?.by ?? 'its check'} answered it.`;
   return undefined;
@@ -117,9 +131,9 @@ export const reasons = {
   }),
   ruleOut: onItem((view) => (view.ruledOut ? 'It is ruled out already; `i` reinstates it.' : undefined)),
   reinstate: onItem((view) => (ruled(view) ? undefined : 'It is neither overridden, deferred nor ruled out.')),
-  allow: onItem((view) => {
+  allow: onItem((view, { people }) => {
     if (view.item.check?.consent === undefined) return 'Its check needs no permission.';
-    return view.allowed ? 'It is allowed already.' : undefined;
+    return view.allowed ? 'It is allowed already.' : navigates(people);
   }),
   burst: ({ burst, view }) => {
     if (burst) return undefined;
@@ -129,5 +143,7 @@ export const reasons = {
   stopBurst: steered((standing) => (standing === 'stopping' ? 'It is being stopped already; `K` ends its process at once.' : undefined)),
   kill: steered(() => undefined),
   stop: ({ checking, filtered }) => (checking || filtered ? undefined : 'Nothing to leave or stop here; q quits.'),
-  faults: ({ rehearsal }) => (rehearsal ? undefined : 'Faults can only be switched in a rehearsal.'),
+  faults: ({ rehearsal, people }) => (rehearsal ? navigates(people) : 'Faults can only be switched in a rehearsal.'),
+  checkPhase: ({ people }) => navigates(people),
+  focus: ({ walkthrough }) => (walkthrough ? 'The walkthrough shows all of the item: PgDn and PgUp scroll it.' : undefined),
 } satisfies Readonly<Record<string, Reason>>;

@@ -1,4 +1,5 @@
 import type { Record as StoreRecord } from '../state/store.ts';
+import type { LedgerLink } from '../model/link.ts';
 import type { ItemView } from '../model/views.ts';
 import type { LaunchState } from '../state/launch-state.ts';
 import { latestBurst } from '../state/bursts.ts';
@@ -11,13 +12,18 @@ import { found } from './filter.ts';
 import { fixKeys } from './fix/context.ts';
 import type { KeyContext } from './reasons.ts';
 import { cursorIndex, helping, listRows, type ListRow, type Views } from './list.ts';
+import type { ReplayView } from './replay/contract.ts';
+import { peopleNow, type PeopleNow } from './people/now.ts';
 import type { Ui } from './ui.ts';
+import { pollNow, type PollNow } from './poll/standing.ts';
 import { watchNow, type WatchNow } from './watch/standing.ts';
 
 /** Everything a frame is made of, at one moment. */
 export interface Scene {
   readonly ui: Ui;
   readonly launch: LaunchState;
+  /** Whether the record can be reached. */
+  readonly link: LedgerLink;
   /** Whole seconds, in milliseconds since 1970. */
   readonly now: number;
   readonly views: Views;
@@ -28,8 +34,15 @@ export interface Scene {
   readonly view: ItemView | undefined;
   readonly keys: KeyContext;
   readonly watch: WatchNow;
-  readonly options: Pick<ConsoleOptions, 'operator' | 'session' | 'rehearsal' | 'fixes' | 'color' | 'screenReader'>;
+  readonly people: PeopleNow;
+  /** Only in a replay. */
+  readonly replay: ReplayView | undefined;
+  readonly poll: PollNow;
+  readonly options: Pick<ConsoleOptions, 'operator' | 'session' | 'station' | 'rehearsal' | 'replay' | 'fixes' | 'color' | 'screenReader'>;
 }
+
+/** One item at a time: what waits for one cause is walked, not folded. */
+const everything: Pick<ReadonlySet<string>, 'has'> = { has: () => true };
 
 /** Remembers the last value made of the same parts. */
 function latest<Parts extends readonly unknown[], Value>(make: (...parts: Parts) => Value): (...parts: Parts) => Value {
@@ -54,17 +67,27 @@ export function sceneMaker(options: Scene['options']): (record: StoreRecord, ui:
   const found_ = latest((query: string, views: Views) => (query.trim() === '' ? undefined : new Set(found(query, views))));
   const rowsOf = latest(listRows);
   const watchAt = latest(watchNow);
-  return ({ launch }, ui, time) => {
+  const peopleAt = latest(peopleNow);
+  const pollOf = latest(pollNow);
+  return ({ launch, link }, ui, time) => {
     if (!launch) return undefined;
     const now = Math.floor(time / 1000) * 1000;
     const views = viewsAt(launch, now);
-    const rows = rowsOf(launch, views, found_(ui.filter.text, views), ui.opened);
+    const rows = rowsOf(launch, views, found_(ui.filter.text, views), ui.walkthrough ? everything : ui.opened);
     const index = cursorIndex(rows, ui.cursor);
     const row = rows[index];
     const view = row?.type === 'item' ? views.get(row.id) : undefined;
     const watch = watchAt(launch, now, options.session);
+    const poll = pollOf(launch, views, now, options.operator, options.station);
+    const replay = options.replay?.view();
+    const people = peopleAt(launch, now, options.operator);
     const keys: KeyContext = {
+      people,
+      now,
+      walkthrough: ui.walkthrough,
+      ...(replay ? { replay } : {}),
       watch,
+      poll,
       launch,
       views,
       row,
@@ -77,7 +100,7 @@ export function sceneMaker(options: Scene['options']): (record: StoreRecord, ui:
       fix: fixKeys(ui.page, launch, views, options.session, now),
       burst: burstOf(launch, ui, view?.item.id, now),
     };
-    return { ui, launch, now, views, summary: summaryOf(launch, views), rows, index, row, view, keys, watch, options };
+    return { ui, launch, link, now, views, summary: summaryOf(launch, views), rows, index, row, view, keys, people, watch, replay, poll, options };
   };
 }
 

@@ -24,6 +24,10 @@ export type Page =
   | { readonly type: 'burst'; readonly item: string }
   /** `flip`: the hand-over note instead of the plots, or the other way round. */
   | { readonly type: 'watch'; readonly selected: number; readonly flip: boolean }
+  | { readonly type: 'poll'; readonly selected: number }
+  /** At one of those who are here, by name. */
+  | { readonly type: 'people'; readonly selected: string }
+  | { readonly type: 'replay'; readonly what: 'compare' | 'notes' | 'judged' }
   | { readonly type: 'faults'; readonly selected: number };
 
 /** One line that tells what came of something. */
@@ -56,6 +60,10 @@ export interface Ui {
   /** What was entered in dialogs that were left. */
   readonly drafts: ReadonlyMap<string, readonly string[]>;
   readonly faults: readonly string[];
+  /** One item at a time at full width, in the place of the list. */
+  readonly walkthrough: boolean;
+  /** Whose cursor mine stays on; `here` once they were seen, and no longer while they are away. */
+  readonly following: { readonly who: string; readonly here: boolean | undefined } | undefined;
   /** Counts redraws that were asked for. */
   readonly redraws: number;
 }
@@ -79,6 +87,8 @@ export const firstUi: Ui = {
   doing: [],
   drafts: new Map(),
   faults: [],
+  walkthrough: false,
+  following: undefined,
   redraws: 0,
 };
 

@@ -29,7 +29,7 @@ describe('the hosts that load may go to', () => {
     [['targets', 'http://api.creator.example'], /`http:\/\/api\.creator\.example` is no host/],
     [['targets', 'a/b'], /`a\/b` is no host/],
     [['operator'], /say who you are/],
-    [['constructor', 'x'], /there is no setting `constructor`: `operator` and `targets`/],
+    [['constructor', 'x'], /there is no setting `constructor`: `operator`, `targets`, `ssh-key` and `ssh-principal`/],
   ])('%j is refused', async (words, said) => {
     const { code, stdout, stderr } = await settings(...words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

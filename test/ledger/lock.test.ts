@@ -25,6 +25,7 @@ test('one at a time, and free again once it is let go', async () => {
   const letGo = await takeLock(path, 1_000);
   await expect(takeLock(path, 50)).rejects.toThrow(UsageError);
   await expect(takeLock(path, 50)).rejects.toThrow(`process \`${process.pid}\``);
+  expect(readdirSync(join(path, '..'))).toEqual(['trial.jsonl.lock']);
   letGo();
   (await takeLock(path, 1_000))();
   expect(existsSync(path)).toBe(false);

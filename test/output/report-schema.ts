@@ -8,7 +8,7 @@ const when = z.iso.datetime();
 const text = z.string();
 const word = z.strictObject;
 const said = { by: text, at: when };
-const signature = { ...said, value: text.nullable(), note: text.nullable(), past: z.array(text) };
+const signature = { ...said, value: text.nullable(), note: text.nullable(), past: z.array(text), key: text.nullable(), principal: text.nullable() };
 
 const shortBurst = word({
   id: text,
@@ -21,6 +21,31 @@ const shortBurst = word({
   felt: feltSchema.omit({ status: true }).strict().nullable(),
   expected: z.array(word({ expect: text, met: z.boolean().nullable(), seen: text })),
   compared: z.enum(['better', 'same', 'worse']).nullable(),
+});
+
+const answer = word({
+  ...said,
+  station: text,
+  go: z.boolean(),
+  remark: text.nullable(),
+  given_by: text.nullable(),
+  seen: z.int(),
+  rests: word({ settled: z.int(), of: z.int() }).nullable(),
+  voided: word({ at: when, item: text, why: text, saw: text.nullable() }).nullable(),
+});
+
+const poll = word({
+  id: text,
+  phase: text,
+  begun_at: when,
+  begun_by: text,
+  deadline: when,
+  open: z.boolean(),
+  ended: word({ ...said, reason: text.nullable() }).nullable(),
+  result: z.enum(['go', 'no-go', 'open']),
+  latest: z.boolean(),
+  stations: z.array(word({ station: text, stands: z.enum(['go', 'no-go', 'void', 'waiting', 'silent']), answer: answer.nullable() })),
+  earlier: z.array(answer),
 });
 
 const item = word({
@@ -95,5 +120,9 @@ export const reportSchema = word({
     }),
   ),
   unclosed: z.array(text),
+  polls: z.array(poll),
+  polls_wanted: z.array(
+    word({ phase: text, polled: z.boolean(), missing: z.array(word({ station: text, why: z.enum(['not asked', 'silent', 'no-go', 'void']) })) }),
+  ),
   items: z.array(item),
 });

@@ -10,6 +10,8 @@ import { type Guarded, spawnGuarded } from './guarded.ts';
 // A PostgreSQL with the database and the user `creator`; `adminUrl` is the superuser's.
 export interface PostgresServer extends Server {
   adminUrl: string;
+  // Ends it at once, as a machine that loses its power does, and keeps the folder: `start` brings it back on the same port.
+  kill(): Promise<void>;
 }
 
 // Where PostgreSQL's programs are, or undefined when this machine has none.
@@ -123,6 +125,17 @@ async function launch(bin: string, dir: string, maxConnections: number, password
     );
   }
 
+  // The processes of a server that was killed see that it is gone, and leave; until then its memory counts as used.
+  async function bootAgain(port: number): Promise<void> {
+    for (const end = Date.now() + 10_000; ; ) {
+      try {
+        return await boot(port);
+      } catch (error) {
+        if (Date.now() > end || !/shared memory block|postmaster\.pid/.test(reason(error))) throw error;
+      }
+    }
+  }
+
   let port = await freePort();
   for (let attempt = 1; ; attempt++) {
     try {
@@ -144,11 +157,12 @@ async function launch(bin: string, dir: string, maxConnections: number, password
     dir,
     running: () => guarded?.running() ?? false,
     pause,
+    kill: async () => guarded?.stop('SIGKILL', 8_000),
     async start() {
       if (guarded?.running()) return;
       const fresh = !existsSync(join(dir, 'data'));
       if (fresh) await initialise(bin, await serverFolder('postgres', dir, owner), passwords.admin, owner);
-      await boot(port);
+      await bootAgain(port);
       if (fresh) await createDatabase(adminUrl(port), passwords.creator);
     },
     async stop() {

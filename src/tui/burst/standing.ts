@@ -1,5 +1,6 @@
 import type { BurstEnding } from '../../model/burst.ts';
 import type { BurstRecord, LaunchState } from '../../state/launch-state.ts';
+import { consoleHere } from '../../state/people.ts';
 import type { Tone } from '../theme.ts';
 
 /** How a burst stands: how it ended, or what it does now. `silent` and `lost`: nothing was heard of it, and its console is still here or gone. */
@@ -24,11 +25,11 @@ export const burstMarks: Readonly<Record<BurstStanding, { readonly glyph: string
 const silence_ms = { here: 10_000, away: 4000 } as const;
 
 /** How a burst stands at a moment. */
-export function standingOf(burst: BurstRecord, { sessions }: Pick<LaunchState, 'sessions'>, now: number): BurstStanding {
+export function standingOf(burst: BurstRecord, launch: Pick<LaunchState, 'sessions'>, now: number): BurstStanding {
   if (burst.summary) return burst.summary.ended;
   const heard = Date.parse(burst.samples.at(-1)?.at ?? burst.at);
   // A burst without a screen has no console among the sessions: it is known by what it tells.
-  const here = sessions.some(({ id }) => id === burst.session);
+  const here = consoleHere(launch, burst.session, now);
   if (now - heard > (here ? silence_ms.here : silence_ms.away)) return here ? 'silent' : 'lost';
   const last = burst.steered.at(-1)?.steer;
   if (last === 'stop' || last === 'kill') return 'stopping';

@@ -2,6 +2,7 @@ import type { FixStep, RunbookSection } from '../../model/fix.ts';
 import type { FixRecord } from '../../state/launch-state.ts';
 import type { KeyBinding } from '../key-binding.ts';
 import type { Reason } from '../reasons.ts';
+import { navigates } from '../people/now.ts';
 import { many } from '../text.ts';
 import { noWayBack } from './rollback.ts';
 
@@ -27,6 +28,8 @@ const run: Reason = (context) => {
   const none = step(context);
   if (none !== undefined) return none;
   const { own, elsewhere, unbegun } = context.fix ?? {};
+  const navigator = navigates(context.people);
+  if (navigator !== undefined) return navigator;
   if (unbegun) return 'Nobody began to roll back: enter does, with a typed word.';
   if (own) return `Step ${own.step} runs here already, \`${own.title}\`: one at a time; \`x\` stops it.`;
   if (elsewhere)

@@ -2,6 +2,7 @@ import type { Checklist } from '../../model/checklist.ts';
 import type { RunbookSection } from '../../model/fix.ts';
 import type { ItemView } from '../../model/views.ts';
 import type { FixRecord, LaunchState } from '../../state/launch-state.ts';
+import { consoleHere } from '../../state/people.ts';
 
 /** How a step stands: it runs, it ended, or nothing will be heard of it any more. */
 export type StepStanding = 'running' | 'ended' | 'lost';
@@ -13,11 +14,11 @@ const longest_s = 600;
 const late_ms = 60_000;
 
 /** How a step stands at a moment; one whose console went away without a word is lost. */
-export function stepStanding(fix: FixRecord, { sessions, checklist }: LaunchState, session: string, now: number): StepStanding {
+export function stepStanding(fix: FixRecord, launch: LaunchState, session: string, now: number): StepStanding {
   if (fix.ended) return fix.ended.ended === 'lost' ? 'lost' : 'ended';
   if (fix.session === session) return 'running';
-  if (!sessions.some(({ id }) => id === fix.session)) return 'lost';
-  const step = checklist.runbook?.find(({ ref }) => ref === fix.section)?.steps.find(({ n }) => n === fix.step);
+  if (!consoleHere(launch, fix.session, now)) return 'lost';
+  const step = launch.checklist.runbook?.find(({ ref }) => ref === fix.section)?.steps.find(({ n }) => n === fix.step);
   return now - Date.parse(fix.at) > (step?.timeout_s ?? longest_s) * 1000 + late_ms ? 'lost' : 'running';
 }
 

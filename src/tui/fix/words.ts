@@ -1,6 +1,6 @@
 import { inWords } from '../../model/durations.ts';
 import type { FixStep, RunbookSection } from '../../model/fix.ts';
-import { type FixMemory, memoryWords, sectionKey } from '../../model/fix-memory.ts';
+import { type FixMemory, memoryNotRead, memoryWords, sectionKey } from '../../model/fix-memory.ts';
 import type { EventOf } from '../../model/events.ts';
 import type { FixRecord } from '../../state/launch-state.ts';
 import { span, type Span } from '../line.ts';
@@ -68,6 +68,7 @@ export function changeSpans({ before, after, passed, with: others }: NonNullable
 
 /** What is remembered of a section; marked where nobody should rely on it. */
 export function memorySpan({ ref }: Pick<RunbookSection, 'ref'>, memory: FixMemory, now: number): Span {
+  if (memory === memoryNotRead) return span('past uses not looked up', 'dim');
   const { words, warning } = memoryWords(memory.get(sectionKey(ref)), now);
   if (warning === undefined) return span(words, 'dim');
   const untold = warning.split(', ').filter((part) => !words.includes(part));

@@ -5,9 +5,12 @@ import { fixDetail, runsDetail } from '../fix/detail.ts';
 import { blank, line, span, wrap, type Line } from '../line.ts';
 import { helping, unsettled } from '../list.ts';
 import { markdownLines } from '../markdown.ts';
+import { signatureLines } from '../people/signatures.ts';
+import { ownerLines } from '../people/words.ts';
 import type { Scene } from '../scene.ts';
 import { many } from '../text.ts';
 import { stateMarks } from '../theme.ts';
+import { conflictLines } from './conflicts.ts';
 import { ago } from './when.ts';
 import { toneOf } from './row.ts';
 import { valuesText } from './values.ts';
@@ -55,7 +58,9 @@ function itemDetail(view: ItemView, scene: Scene, cells: number, brief = false):
     burstDetail(scene.launch, view.item.id, scene.now, cells),
     trouble || view.underneath === 'blocked' ? fix : [],
     runsDetail(view, scene, cells),
-    signatures(view, scene.now, cells),
+    ownerLines(view, scene, cells),
+    signatureLines(view, scene.now, cells, scene.launch.keyed),
+    conflictLines(scene.launch, view.item.id, cells),
     why,
     trouble || view.underneath === 'blocked' ? [] : fix,
     view.notes.toReversed().flatMap(({ by, at, note }) => wrap([span(`${by}, ${ago(at, scene.now)}: `, 'dim'), span(note)], cells, '  ')),
@@ -66,7 +71,8 @@ function paragraphs(between: readonly Line[], ...all: readonly (readonly Line[])
   return all.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : [...between, ...lines]));
 }
 
-function factsOf({ item, deferral }: ItemView): string {
+/** What an item is, in a line. */
+export function factsOf({ item, deferral }: ItemView): string {
   return [
     item.id,
     item.priority,
@@ -80,7 +86,8 @@ function factsOf({ item, deferral }: ItemView): string {
     .join(' · ');
 }
 
-function standing(view: ItemView, { now, views }: Scene, cells: number): Line[] {
+/** How an item stands: the value seen, its age, and what was decided about it. */
+export function standing(view: ItemView, { now, views }: Scene, cells: number): Line[] {
   const { evidence, cause, override, deferral, ruledOut, item } = view;
   const { glyph, word } = stateMarks[view.state];
   const rest = (text: string, tone: 'plain' | 'dim' = 'plain'): Line[] => wrap([span(text, tone)], cells, '  ');
@@ -122,24 +129,4 @@ function expectation({ item, evidence }: ItemView, cells: number): Line[] {
 
 function duration(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
-}
-
-function signatures(view: ItemView, now: number, cells: number): Line[] {
-  const second = view.item.sign === 'two' && view.signatures.length === 1 ? [...wrap([span('A second person has to sign.', 'strong')], cells)] : [];
-  return [
-    ...view.signatures.flatMap(({ by, at, value, note, past }) => {
-      const parts = [
-        `Signed by ${by}, ${ago(at, now)}`,
-        value === undefined ? '' : ` as "${value}"`,
-        past ? `, past the closed gate of ${past.join(', ')}` : '',
-        note ? `: ${note}` : '',
-      ];
-      return wrap([span('✓ ', 'good'), span(parts.join(''))], cells, '  ');
-    }),
-    ...second,
-    ...view.voided
-      .slice(-3)
-      .toReversed()
-      .flatMap(({ by, voided }) => wrap([span(`✗ ${by}'s signature was voided${voided ? ` ${ago(voided.at, now)}: ${voided.why}` : ''}`, 'dim')], cells, '  ')),
-  ];
 }

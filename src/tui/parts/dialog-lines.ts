@@ -1,9 +1,12 @@
 import type { ItemView } from '../../model/views.ts';
 import type { Dialog, Field } from '../dialog.ts';
 import { blank, fit, line, span, wrap, type Line } from '../line.ts';
+import { pollAbout } from '../poll/about.ts';
+import { pairLines } from '../people/signatures.ts';
 import type { Scene } from '../scene.ts';
 import { many, width } from '../text.ts';
 import { visible } from '../text-input.ts';
+import { eventLine } from '../replay/timeline.ts';
 import { stateMarks } from '../theme.ts';
 import { itemStates } from '../../model/verdict.ts';
 
@@ -79,8 +82,7 @@ function aboutLines(dialog: Dialog, scene: Scene, cells: number): Line[] {
   switch (dialog.kind) {
     case 'sign': {
       if (!view) return [];
-      const { evidence, item, signatures } = view;
-      const others = signatures.map(({ by, at }) => `${by} signed ${ago(at, scene.now)}`).join(', ');
+      const { evidence, item } = view;
       return [
         ...(evidence
           ? wrap(
@@ -95,9 +97,7 @@ function aboutLines(dialog: Dialog, scene: Scene, cells: number): Line[] {
         ...(dialog.ask === undefined ? [] : wrap([span(dialog.ask, 'strong')], cells)),
         ...(evidence || item.check ? [] : wrap([span(`You say that this holds, as ${scene.options.operator}.`)], cells)),
         ...(item.check?.kind === 'manual' && item.check.expect !== '' ? wrap([span('expects ', 'dim'), span(item.check.expect, 'code')], cells) : []),
-        ...(item.sign === 'two'
-          ? wrap([span(others === '' ? 'Two people sign this: you are the first.' : `Two people sign this: ${others}; you are the second.`)], cells)
-          : []),
+        ...pairLines(view, scene.options.operator, scene.now, cells),
       ];
     }
     case 'allow':
@@ -121,13 +121,18 @@ function aboutLines(dialog: Dialog, scene: Scene, cells: number): Line[] {
       const counted = itemStates.filter((state) => summary.counts[state] > 0).map((state) => `${summary.counts[state]} ${stateMarks[state].word}`);
       const way =
         summary.inTheWay.length === 0
-          ? 'Nothing is in the way.'
+          ? summary.polls.length > 0
+            ? 'No line is in the way; the poll is wanted.'
+            : 'Nothing is in the way.'
           : `${many(summary.inTheWay.length, 'item')} in the way: ${summary.inTheWay
               .slice(0, 4)
               .map(({ item }) => item.id)
               .join(', ')}${summary.inTheWay.length > 4 ? ' …' : ''}`;
       return [
-        ...wrap([span(way, summary.inTheWay.length === 0 ? 'good' : 'stop'), span(launch.hold ? '  The launch is on hold.' : '')], cells),
+        ...wrap(
+          [span(way, summary.inTheWay.length + summary.polls.length === 0 ? 'good' : 'stop'), span(launch.hold ? '  The launch is on hold.' : '')],
+          cells,
+        ),
         ...wrap([span(counted.join(' · '), 'dim')], cells),
         ...(launch.decision
           ? wrap([span(`Decided ${launch.decision.go ? 'GO' : 'NO-GO'} by ${launch.decision.by}, ${ago(launch.decision.at, scene.now)}.`)], cells)
@@ -142,10 +147,20 @@ function aboutLines(dialog: Dialog, scene: Scene, cells: number): Line[] {
       );
     case 'trust':
       return wrap([span('What changed and every command stand above; PgUp and PgDn scroll them. A change of any of its files ends the trust.')], cells);
+    case 'own':
     case 'end-watch':
       return wrap([span(dialog.ask ?? '')], cells);
+    case 'poll-begin':
+    case 'poll-go':
+    case 'poll-no-go':
+    case 'poll-record':
+    case 'poll-end':
+      return pollAbout(dialog, scene, cells);
     case 'roll-back':
       return wrap([span('From here on the launch is a NO-GO. Each step of the section above is run on its own yes.')], cells);
+    case 'replay-jump':
+    case 'replay-note':
+      return scene.replay ? [eventLine(scene.replay, cells)] : [];
     case 'close':
       return wrap([span('Every item of it is settled.')], cells);
     case 'hold':

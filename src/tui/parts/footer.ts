@@ -1,8 +1,11 @@
+import { peopleOf } from '../../state/replay/differences.ts';
 import type { KeyBinding } from '../key-binding.ts';
 import { keyBindings } from '../keys.ts';
+import { eventLine } from '../replay/timeline.ts';
 import { cellsOf, fit, line, span, spread, wrap, type Line, type Span } from '../line.ts';
 import { untrusted } from '../fix/trust.ts';
 import { progressText } from '../progress.ts';
+import { peopleText } from '../people/words.ts';
 import type { Scene } from '../scene.ts';
 import { oneLine, truncate, width } from '../text.ts';
 import { visible } from '../text-input.ts';
@@ -25,9 +28,14 @@ export function messageLines(scene: Scene, cells: number): Told | undefined {
   const doing = ui.batch ? progressText(ui.batch, views, now) : ui.doing[0] === undefined ? undefined : `${ui.doing[0]}…`;
   // The page of a burst tells all of it, and esc only leaves a page; that of a fix tells what runs, and a reason is read to its end.
   const toldThere = ui.page?.type === 'burst' ? ui.batch !== undefined : ui.page !== undefined && scene.keys.fix?.own !== undefined && said.length > 0;
-  if (doing === undefined || toldThere) return said.length === 0 ? undefined : { lines: twoLines(said, cells) };
+  if (doing === undefined || toldThere) return said.length === 0 ? happened(scene, cells) : { lines: twoLines(said, cells) };
   const under = [span(`◷ ${doing} `, 'accent'), span(ui.batch && ui.dialog === undefined && ui.page === undefined ? '· esc stops ' : '', 'dim')];
   return { lines: [said.length === 0 ? fit({ spans: [span(' '), ...under] }, cells) : spread({ spans: said }, { spans: under }, cells)] };
+}
+
+/** In a replay: the event that it stands at. */
+function happened({ replay, ui }: Scene, cells: number): Told | undefined {
+  return replay && ui.rows >= 20 && !ui.dialog ? { lines: [eventLine(replay, cells)] } : undefined;
 }
 
 /** A reason is read to its end, where the way out stands: two lines where one is too short. */
@@ -49,10 +57,10 @@ function saidSpans(scene: Scene): Span[] {
 
 /** The keys that apply now, as many as fit, and who is here. */
 export function keysLine(scene: Scene, cells: number): Line {
-  const people = peopleText(scene);
-  const room = cells - (width(people) + 2 <= cells / 3 ? width(people) + 2 : 0);
+  const people = scene.replay ? thereText(scene.launch) : peopleText(scene, Math.floor(cells / (scene.ui.following ? 2.2 : 2.6)) - 2);
+  const room = cells - (people === '' ? 0 : width(people) + 2);
   const wanted = keyBindings
-    .filter((binding) => binding.footer !== undefined && binding.disabled?.(scene.keys) === undefined)
+    .filter((binding) => binding.footer !== undefined && (binding.on === undefined || binding.on === 'replay') && binding.disabled?.(scene.keys) === undefined)
     .toSorted((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
   // The way to all keys is always there.
   const help = wanted.find(({ id }) => id === 'help');
@@ -72,6 +80,7 @@ function keySpans(binding: KeyBinding, scene: Scene): Span[] {
 }
 
 function titleNow({ id, title }: KeyBinding, { launch, row, ui, keys }: Scene): string {
+  if (id === 'replay-play') return keys.replay?.head.playing ? 'pause' : title;
   if (id === 'hold') return launch.hold ? 'resume' : title;
   if (id === 'focus') return ui.focus === 'detail' ? 'list' : title;
   if (id === 'stop') return keys.checking ? 'stop' : 'clear';
@@ -79,11 +88,10 @@ function titleNow({ id, title }: KeyBinding, { launch, row, ui, keys }: Scene): 
   return row?.type === 'fold' && id === 'open' ? 'unfold' : title;
 }
 
-function peopleText({ launch, options }: Scene): string {
-  const sessions = launch.sessions.filter(({ id }) => id !== options.session);
-  const others = [...new Set(sessions.map(({ by }) => by))].filter((by) => by !== options.operator);
-  const me = sessions.some(({ by }) => by === options.operator) ? `${options.operator} twice` : options.operator;
-  return `${truncate(oneLine([me, ...others].join(' + ')), 34)} here`;
+/** Who was at the launch at the moment of a replay. */
+function thereText(launch: Scene['launch']): string {
+  const people = peopleOf(launch);
+  return people.length === 0 ? 'nobody was here' : `${truncate(oneLine(people.join(' + ')), 28)} ${people.length === 1 ? 'was' : 'were'} here`;
 }
 
 /** A rule across the screen. */

@@ -1,11 +1,14 @@
 import type { PhaseSummary } from '../../state/summary.ts';
 import { burstHeader } from '../burst/brief.ts';
+import { pollHeader } from '../poll/brief.ts';
 import { rollbackHeader } from '../fix/rollback.ts';
 import { untrusted } from '../fix/trust.ts';
 import { blank, cellsOf, fit, line, span, spread, type Line, type Span } from '../line.ts';
+import { faultLines, replaySpans } from '../replay/pages.ts';
 import type { Scene } from '../scene.ts';
 import { oneLine, truncate, width } from '../text.ts';
 import { watchHeader } from '../watch/brief.ts';
+import { linkHeader } from './link.ts';
 import { ago, missionTime } from './when.ts';
 
 /** The head of every screen: what is launched, where to, whether it may go, how far it is, what holds it. */
@@ -13,7 +16,8 @@ export function headerLines(scene: Scene, cells: number, tall: boolean): Line[] 
   const { launch, summary } = scene;
   const status: Span[] = [verdictSpan(scene), span(`   ${missionTime(launch.openedAt, scene.now)} `, 'plain')];
   const target = targetSpans(scene, cells);
-  const title = line(span(cells >= 110 ? ' gonogo · ' : ' ', 'dim'), span(launch.checklist.title, 'strong'));
+  const lead = scene.replay ? replaySpans(scene.replay, cells) : [span(cells >= 110 ? ' gonogo · ' : ' ', 'dim')];
+  const title = line(...lead, span(launch.checklist.title, 'strong'));
   const right: Line = { spans: [...target, span('   '), ...status] };
   const current = currentPhase(scene);
   const lines: Line[] = [];
@@ -26,8 +30,11 @@ export function headerLines(scene: Scene, cells: number, tall: boolean): Line[] 
     if (tall) lines.push(fit(where, cells), phasesLine(summary.phases, current, cells));
     else lines.push(spread(where, phasesLine(summary.phases, current, room), cells));
   }
+  lines.push(...faultLines(scene.replay, cells));
+  lines.push(...linkHeader(scene.link, cells));
   const hold = holdLine(scene, cells);
   if (hold) lines.push(hold);
+  if (scene.ui.page?.type !== 'poll') lines.push(...pollHeader(scene.poll, scene.now, tall, cells));
   lines.push(...rollbackHeader(scene, cells));
   lines.push(...burstHeader(launch, scene.now, scene.ui.page?.type === 'burst' ? scene.ui.page.item : undefined, cells));
   if (scene.ui.page?.type !== 'watch') lines.push(...watchHeader(scene.watch, scene.now, tall, cells));
@@ -38,7 +45,7 @@ export function headerLines(scene: Scene, cells: number, tall: boolean): Line[] 
 /** GO or NO-GO with the count of what is in the way. */
 export function verdictText({ launch, summary }: Scene): string {
   const count = summary.inTheWay.length;
-  const way = count === 0 ? '' : ` · ${count} in the way`;
+  const way = count === 0 ? (summary.polls.length > 0 ? ' · poll wanted' : '') : ` · ${count} in the way`;
   if (launch.hold) return `HOLD${way}`;
   if (launch.decision) return `${launch.decision.go ? 'GO' : 'NO-GO'} by ${launch.decision.by}${way}`;
   return summary.go ? 'GO' : `NO-GO${way}`;
@@ -97,9 +104,9 @@ function phaseSpans(phase: PhaseSummary, cells: number, current: boolean): Span[
   ];
 }
 
-function holdLine({ launch: { hold }, now }: Scene, cells: number): Line | undefined {
+function holdLine({ launch: { hold }, now, replay }: Scene, cells: number): Line | undefined {
   if (!hold) return undefined;
-  const resume = span('  h resumes ', 'dim');
+  const resume = span(replay ? '' : '  h resumes ', 'dim');
   return spread(
     line(span(` ■ HOLD `, 'calm'), span(` ${hold.reason}`, 'strong'), span(`  ${hold.by}, ${ago(hold.at, now)}`, 'dim')),
     { spans: [resume] },

@@ -3,6 +3,7 @@ import type { ItemView } from '../../model/views.ts';
 import type { PhaseSummary } from '../../state/summary.ts';
 import { canClose, unsettled, type FoldRow, type ListRow } from '../list.ts';
 import { cellsOf, column, fit, line, span, spread, type Line } from '../line.ts';
+import { rowMark } from '../people/words.ts';
 import type { Scene } from '../scene.ts';
 import { many, oneLine, truncate, width } from '../text.ts';
 import { stateMarks, stateWordCells, type Tone } from '../theme.ts';
@@ -31,7 +32,7 @@ export function rowLine(scene: Scene, row: ListRow, current: boolean, cells: num
       return closeLine(row, scene, current, cells);
     case 'item': {
       const view = scene.views.get(row.id);
-      return view ? itemLine(view, { now: scene.now, current, again: row.again, cells }) : line('');
+      return view ? itemLine(view, { now: scene.now, current, again: row.again, cells, mark: rowMark(view, scene.people, scene.options.operator) }) : line('');
     }
     default:
       return row satisfies never;
@@ -45,21 +46,23 @@ interface ItemLineOptions {
   /** The line in the phase that it was deferred to. */
   readonly again: boolean;
   readonly cells: number;
+  /** Whose step it is, and who else is there. */
+  readonly mark: { readonly text: string; readonly say: string };
 }
 
 /** An item on one line: sign, word, title, measured value, age. The same view makes the same line, until its age shows otherwise. */
-function itemLine(view: ItemView, { now, current, again, cells }: ItemLineOptions): Line {
+function itemLine(view: ItemView, { now, current, again, cells, mark }: ItemLineOptions): Line {
   const at = seenAt(view);
   const old = at === undefined ? '' : age(at, now);
-  const key = `${cells} ${current} ${again} ${old}`;
+  const key = `${cells} ${current} ${again} ${old} ${mark.say}`;
   const known = cache.get(view);
   if (known?.key === key) return known.line;
-  const made = makeItemLine(view, { current, again, cells }, old);
+  const made = makeItemLine(view, { current, again, cells, mark }, old);
   cache.set(view, { key, line: made });
   return made;
 }
 
-function makeItemLine(view: ItemView, { current, again, cells }: Omit<ItemLineOptions, 'now'>, old: string): Line {
+function makeItemLine(view: ItemView, { current, again, cells, mark }: Omit<ItemLineOptions, 'now'>, old: string): Line {
   const state = again ? view.underneath : view.state;
   const { glyph, word } = stateMarks[state];
   const value = valueOf(view, again);
@@ -70,16 +73,19 @@ function makeItemLine(view: ItemView, { current, again, cells }: Omit<ItemLineOp
   const title = nested + oneLine(view.item.title);
   // The value gives way to the title down to a third of the room; half of it where it says what is wrong.
   const share = state === 'failing' || state === 'unknown' ? 0.5 : 0.36;
-  const valueCells = value === '' ? 0 : Math.min(width(value) + 1, Math.max(room - width(title) - 1, Math.floor(room * share)));
-  const titleCells = room - valueCells;
+  const valueCells =
+    value === '' ? 0 : Math.min(width(value) + 1, Math.max(room - width(title) - 1 - (mark.text === '' ? 0 : width(mark.text) + 1), Math.floor(room * share)));
+  const markCells = mark.text === '' ? 0 : Math.min(width(mark.text) + 1, Math.floor(room * 0.4));
+  const titleCells = room - valueCells - markCells;
   const dim = state === 'blocked' || state === 'deferred' || state === 'not-applicable';
-  const said = [word, view.item.title, value, old === '' ? '' : `${old} old`, again ? 'deferred to here' : ''].filter(Boolean).join(', ');
+  const said = [word, view.item.title, value, old === '' ? '' : `${old} old`, again ? 'deferred to here' : '', mark.say].filter(Boolean).join(', ');
   return {
     spans: [
       span(current ? `${bar} ` : '  ', 'accent'),
       span(`${glyph} `, toneOf(view, state)),
       column(word, stateWordCells + 1, toneOf(view, state)),
       column(title, titleCells, current ? 'strong' : dim ? 'dim' : 'plain'),
+      column(mark.text === '' ? '' : ` ${mark.text}`, markCells, 'accent', 'start'),
       column(value === '' ? '' : ` ${value}`, valueCells, dim ? 'dim' : 'plain', 'start'),
       column(old, ageCells, 'dim', 'start'),
     ],
@@ -123,7 +129,7 @@ function foldLine(row: FoldRow, { views }: Scene, current: boolean, cells: numbe
   );
 }
 
-function closeLine(row: Extract<ListRow, { type: 'close' }>, { launch, views }: Scene, current: boolean, cells: number): Line {
+function closeLine(row: Extract<ListRow, { type: 'close' }>, { launch, views, replay }: Scene, current: boolean, cells: number): Line {
   const closed = launch.closed.get(`${row.phase}/${row.section}`);
   const ready = canClose(launch, views, row.phase, row.section);
   const left = unsettled(launch, views, row.phase, row.section).length;
@@ -134,7 +140,7 @@ function closeLine(row: Extract<ListRow, { type: 'close' }>, { launch, views }: 
     : closed
       ? `closed by ${closed.by}`
       : ready
-        ? 'all settled: enter closes it'
+        ? `all settled${replay ? '' : ': enter closes it'}`
         : `${left} unsettled`;
   const tone: Tone = reopened ? 'stop' : current ? 'strong' : ready ? 'plain' : 'dim';
   const told = `${closed || ready ? ', ' : ': '}${text}`;

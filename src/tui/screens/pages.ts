@@ -9,12 +9,18 @@ import { trustPage } from '../fix/trust.ts';
 import { runText } from '../fix/words.ts';
 import { keyBindings, keyGroups } from '../keys.ts';
 import { blank, column, line, span, wrap, type Line } from '../line.ts';
+import { conflictEntries } from '../parts/conflicts.ts';
+import { keyText } from '../parts/key.ts';
 import { ago, moment } from '../parts/when.ts';
 import { toneOf } from '../parts/row.ts';
+import { peoplePage } from '../people/page.ts';
 import type { Scene } from '../scene.ts';
 import { stateMarks } from '../theme.ts';
 import { many } from '../text.ts';
 import type { Page } from '../ui.ts';
+import { replayPage } from '../replay/pages.ts';
+import { legendLines } from '../replay/timeline.ts';
+import { pollKeys, pollLines, pollTitle } from '../poll/page.ts';
 import { watchKeys, watchLines, watchTitle } from '../watch/page.ts';
 
 /** A page: its title, its lines, and the keys that work on it. */
@@ -26,6 +32,8 @@ export interface PageView {
 
 /** The keys that work on a page. */
 export function pageKeys(page: Page, scene: Scene): string {
+  // What a page would let somebody do, a replay does not.
+  if (scene.replay && page.type !== 'replay') return 'j k scroll · space play · . , events · esc leaves';
   return page.type === 'burst' ? burstKeys(scene, page.item) : pageView(page, scene, 80, 0).keys;
 }
 
@@ -52,6 +60,12 @@ export function pageView(page: Page, scene: Scene, cells: number, rows: number):
       return { title: burstTitle(scene, page.item), lines: burstLines(scene, page.item, cells, rows), keys: burstKeys(scene, page.item) };
     case 'watch':
       return { title: watchTitle(scene, page), lines: watchLines(scene, page, cells, rows), keys: watchKeys(scene, page) };
+    case 'poll':
+      return { title: pollTitle(scene), lines: pollLines(scene, page, cells), keys: pollKeys(scene) };
+    case 'people':
+      return peoplePage(page.selected, scene, cells);
+    case 'replay':
+      return replayPage(page, scene, cells);
     case 'faults':
       return faultsPage(page.selected, scene, cells);
     default:
@@ -127,9 +141,11 @@ function lastEntry({ launch, views, now }: Scene, cells: number): Line[] {
 }
 
 function helpPage(scene: Scene, cells: number): PageView {
-  const lines = keyGroups.flatMap((group, index) => [
+  const groups = scene.replay ? (['Replay', ...keyGroups.filter((group) => group !== 'Replay')] as const) : keyGroups.filter((group) => group !== 'Replay');
+  const lines = groups.flatMap((group, index) => [
     ...(index === 0 ? [] : [blank]),
     line(span(group, 'accent')),
+    ...(group === 'Replay' ? legendLines(cells) : []),
     ...keyBindings
       .filter((binding) => binding.group === group)
       .flatMap((binding) => {
@@ -149,7 +165,8 @@ function historyPage(id: string, { views, launch, options, now }: Scene, cells: 
   const runs = [...launch.fixes.values()]
     .filter(({ item }) => item === id)
     .map((fix) => ({ at: fix.at, by: fix.by, text: runText(fix, stepStanding(fix, launch, options.session, now) === 'lost') }));
-  const entries = [...(view?.history ?? []), ...runs].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const said = (view?.history ?? []).map((entry) => ({ ...entry, text: `${entry.text}${entry.key === undefined ? '' : keyText(entry.key, true)}` }));
+  const entries = [...said, ...runs, ...conflictEntries(launch, id)].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const lines = entries
     .toReversed()
     .flatMap(({ at, by, text }) => wrap([span(`${moment(at)}  `, 'dim'), span(by, 'strong'), span(`  ${text}`)], cells, '    '));

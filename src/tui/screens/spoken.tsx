@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { line, span, textOf, type Line } from '../line.ts';
 import { detailLines } from '../parts/detail.ts';
 import { dialogLines } from '../parts/dialog-lines.ts';
+import { linkSentence } from '../parts/link.ts';
 import { messageLines } from '../parts/footer.ts';
 import { verdictText } from '../parts/header.ts';
 import { rowLine } from '../parts/row.ts';
@@ -12,8 +13,13 @@ import type { Page } from '../ui.ts';
 import { burstTitle } from '../burst/page.ts';
 import { burstSentences } from '../burst/spoken.ts';
 import { troubleSentences } from '../fix/spoken.ts';
+import { pollTitle } from '../poll/page.ts';
+import { pollSentence, pollSentences } from '../poll/spoken.ts';
+import { replaySentences } from '../replay/timeline.ts';
 import { watchTitle } from '../watch/page.ts';
 import { watchSentence, watchSentences } from '../watch/spoken.ts';
+import { walkthroughLines } from '../walkthrough/lines.ts';
+import { peopleText } from '../people/words.ts';
 import { pageView } from './pages.ts';
 
 /** Cells that no line reaches: what is read aloud is never cut off. */
@@ -38,12 +44,17 @@ export function Spoken({ scene }: { readonly scene: Scene }): ReactNode {
           )
           .join('; ')}
       </Text>
+      {(scene.replay ? replaySentences(scene.replay) : []).map((said) => (
+        <Text key={said}>{said}</Text>
+      ))}
+      {linkSentence(scene.link) ? <Text>{linkSentence(scene.link)}</Text> : undefined}
       {troubleSentences(scene).map((said) => (
         <Text key={said}>{said}</Text>
       ))}
       {ui.page?.type === 'watch' || !watchSentence(scene.watch) ? undefined : <Text>{watchSentence(scene.watch)}</Text>}
+      {ui.page?.type === 'poll' || !pollSentence(scene.poll) ? undefined : <Text>{pollSentence(scene.poll)}</Text>}
       {ui.page ? <Said lines={pageLines(ui.page, scene)} /> : undefined}
-      {ui.page ? undefined : (
+      {ui.page || ui.walkthrough ? undefined : (
         <Box flexDirection="column" aria-role="list">
           {rows.slice(from, index + around + 1).map((row, offset) => {
             const line = rowLine(scene, row, from + offset === index, 200);
@@ -55,7 +66,8 @@ export function Spoken({ scene }: { readonly scene: Scene }): ReactNode {
           })}
         </Box>
       )}
-      {ui.page ? undefined : <Said lines={detailLines(scene, endless)} />}
+      {ui.page ? undefined : <Said lines={ui.walkthrough ? walkthroughLines(scene, endless, endless) : detailLines(scene, endless)} />}
+      {scene.replay ? undefined : <Text>{peopleText(scene, endless)}</Text>}
       {ui.dialog ? <Said lines={dialogLines(ui.dialog, scene, endless, 40).lines} /> : undefined}
       <Text>{message ? message.lines.map((line) => textOf(line).trim()).join(' ') : 'question mark lists the keys'}</Text>
     </Box>
@@ -66,6 +78,7 @@ export function Spoken({ scene }: { readonly scene: Scene }): ReactNode {
 function pageLines(page: Page, scene: Scene): Line[] {
   if (page.type === 'burst') return [line(span(burstTitle(scene, page.item))), ...burstSentences(scene, page.item)];
   if (page.type === 'watch') return [line(span(watchTitle(scene, page))), ...watchSentences(scene, page)];
+  if (page.type === 'poll') return [line(span(pollTitle(scene))), ...pollSentences(scene, page)];
   const { title, lines } = pageView(page, scene, endless, endless);
   return [line(span(title)), ...lines];
 }

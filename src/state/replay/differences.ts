@@ -1,0 +1,83 @@
+import type { ItemView, Signature } from '../../model/views.ts';
+import type { LaunchState } from '../launch-state.ts';
+import { itemViews } from '../views.ts';
+
+/** A launch at a moment. */
+export interface Moment {
+  readonly state: LaunchState;
+  /** In milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** An item that stands elsewhere at another moment; absent on a side where the checklist did not have it. */
+export interface ItemDifference {
+  readonly id: string;
+  readonly title: string;
+  readonly before?: ItemView;
+  readonly after?: ItemView;
+}
+
+/** A signature that came or was voided in between. */
+export interface SignatureDifference {
+  readonly title: string;
+  readonly signature: Signature;
+}
+
+/** What lies between two moments of a launch. */
+export interface Differences {
+  readonly items: readonly ItemDifference[];
+  /** How many stand where they stood, though they were seen again. */
+  readonly seenAgain: number;
+  readonly signed: readonly SignatureDifference[];
+  readonly voided: readonly SignatureDifference[];
+  readonly came: readonly string[];
+  readonly gone: readonly string[];
+  readonly hold?: { readonly before: LaunchState['hold']; readonly after: LaunchState['hold'] };
+  readonly decision?: { readonly before: LaunchState['decision']; readonly after: LaunchState['decision'] };
+}
+
+/** What changed from one moment to a later one, in the order of the checklist. */
+export function differences(then: Moment, now: Moment): Differences {
+  const [before, after] = [itemViews(then.state, then.time), itemViews(now.state, now.time)];
+  const ids = [...new Set([...after.keys(), ...before.keys()])];
+  const items = ids.flatMap((id): ItemDifference[] => {
+    const [old, view] = [before.get(id), after.get(id)];
+    if (old?.state === view?.state && old?.underneath === view?.underneath) return [];
+    return [{ id, title: (view ?? old)?.item.title ?? id, ...(old ? { before: old } : {}), ...(view ? { after: view } : {}) }];
+  });
+  const elsewhere = new Set(items.map(({ id }) => id));
+  const seenAgain = ids.filter((id) => !elsewhere.has(id) && before.get(id)?.evidence?.seq !== after.get(id)?.evidence?.seq).length;
+  const [here, there] = [peopleOf(then.state), peopleOf(now.state)];
+  return {
+    items,
+    seenAgain,
+    signed: ids.flatMap((id) => fresh(after.get(id), wordsOf(before.get(id)), ({ signatures, voided }) => [...signatures, ...voided])),
+    voided: ids.flatMap((id) => fresh(after.get(id), new Set(before.get(id)?.voided.map(keyOf)), ({ voided }) => voided)),
+    came: there.filter((name) => !here.includes(name)),
+    gone: here.filter((name) => !there.includes(name)),
+    ...(sameWord(then.state.hold, now.state.hold) ? {} : { hold: { before: then.state.hold, after: now.state.hold } }),
+    ...(sameWord(then.state.decision, now.state.decision) ? {} : { decision: { before: then.state.decision, after: now.state.decision } }),
+  };
+}
+
+/** Who is at a console of a launch, each once. */
+export function peopleOf({ sessions }: Pick<LaunchState, 'sessions'>): string[] {
+  return [...new Set(sessions.map(({ by }) => by))];
+}
+
+function fresh(view: ItemView | undefined, known: ReadonlySet<string>, of: (view: ItemView) => readonly Signature[]): SignatureDifference[] {
+  if (!view) return [];
+  return of(view).flatMap((signature) => (known.has(keyOf(signature)) ? [] : [{ title: view.item.title, signature }]));
+}
+
+function wordsOf(view: ItemView | undefined): ReadonlySet<string> {
+  return new Set([...(view?.signatures ?? []), ...(view?.voided ?? [])].map(keyOf));
+}
+
+function keyOf({ by, at }: Signature): string {
+  return `${at} ${by}`;
+}
+
+function sameWord(a: { readonly at: string } | undefined, b: { readonly at: string } | undefined): boolean {
+  return a?.at === b?.at;
+}
