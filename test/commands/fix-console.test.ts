@@ -127,7 +127,7 @@ describe('a failing line in the console', () => {
     await mkdir(join(folder.path, 'led'));
     await writeFile(join(folder.path, 'led', 'ship-20260101-0000.jsonl'), 'torn "type":"fix-started"\n');
     const terminal = await consoleOn();
-    await terminal.waitFor(/ship-20260101-0000\.jsonl` tells nothing of its fixes/, startDeadline_ms);
+    await terminal.waitFor(/`ship-20260101-0000` in `[^`]*` tells nothing of its fixes/, startDeadline_ms);
   });
 
   it('is green after its step: untrusted, trusted by a typed word, shown, answered with yes, run', async () => {

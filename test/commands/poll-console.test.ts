@@ -48,8 +48,8 @@ describe('the poll in two consoles', { timeout: 120_000 }, () => {
     await eve.waitFor('No go while the gate is closed');
     place.fails(false);
     await place.run('ada', 'check', '--item', 'api');
-    await eve.waitFor('g go');
     for (const console of [eve, lead]) {
+      await console.waitFor('NO-GO · poll wanted');
       console.press('g');
       await console.waitFor('Failed last: api');
       console.press('again', 'enter');

@@ -1,8 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LedgerLine } from '../../src/model/events.ts';
-import { cli, gonogo, temporary } from '../helpers/gonogo.ts';
+import { cli, creatorLaunch, gonogo, temporary } from '../helpers/gonogo.ts';
 import { start, type Terminal } from '../helpers/terminal.ts';
 
 let folder: { path: string; remove: () => Promise<void> };
@@ -56,4 +56,53 @@ it('shows one cause where Redis is away, mends it by the runbook, sees everythin
   const checked = lines.find(({ event }) => event.type === 'fix-checked');
   expect(checked).toMatchObject({ by: 'ada', event: { item: 'redis-reachable', passed: true, before: { verdict: 'fail' }, after: { verdict: 'pass' } } });
   expect((await gonogo(['verify', '--ledger', 'led'], { cwd: folder.path })).code).toBe(0);
+}, 150_000);
+
+/** The bundled checklist with room for half of the connections that it allows today, and then some. */
+async function stricter(): Promise<string> {
+  const root = dirname(dirname(creatorLaunch));
+  for (const name of ['checklists', 'scenarios']) await cp(join(root, name), join(folder.path, 'strict', name), { recursive: true });
+  const path = join(folder.path, 'strict', 'checklists', 'creator-launch.md');
+  const text = await readFile(path, 'utf8');
+  expect(text).toContain('expect: used < max - reserved\n');
+  await writeFile(path, text.replace('expect: used < max - reserved\n', 'expect: used < max * 0.01\n'));
+  return path;
+}
+
+it('is replayed with its failure and its fix, and judged again under a stricter checklist', async () => {
+  const [file = ''] = (await readdir(join(folder.path, 'led'))).filter((name) => name.endsWith('.jsonl'));
+  const record = join('led', file);
+  const strict = await stricter();
+  const before = await readFile(join(folder.path, record));
+
+  const same = await gonogo(['replay', record, '--with', creatorLaunch], { cwd: folder.path });
+  expect(same).toMatchObject({ code: 0, stdout: expect.not.stringContaining('WOULD HAVE') });
+  const judged = await gonogo(['replay', record, '--with', strict, '--format', 'json'], { cwd: folder.path });
+  expect(judged.code).toBe(3);
+  const { stops } = JSON.parse(judged.stdout).rejudged;
+  // That day nobody saw it fail.
+  expect(stops).toEqual([expect.objectContaining({ item: 'db-reachable', title: expect.stringContaining('PostgreSQL answers'), recorded_at: null })]);
+
+  const replayed = start(process.execPath, ['--', cli, 'replay', record, '--with', strict, '--as', 'eve'], {
+    cols: 120,
+    rows: 40,
+    cwd: folder.path,
+    env: { XDG_CONFIG_HOME: folder.path },
+  });
+  try {
+    await replayed.waitFor(/REPLAY/, 60_000);
+    replayed.press('e');
+    await replayed.waitFor(/would have stopped[^]*PostgreSQL answers/i, 20_000);
+    replayed.press('esc', '0');
+    await replayed.waitFor(/event 1 of/, 20_000);
+    replayed.press('f');
+    await replayed.waitFor(/✗ failing/, 20_000);
+    replayed.press('c');
+    await replayed.waitFor(/a replay: it changes nothing/, 20_000);
+    replayed.press('q');
+    expect((await replayed.ended).code).toBe(0);
+  } finally {
+    replayed.stop();
+  }
+  expect((await readFile(join(folder.path, record))).equals(before)).toBe(true);
 }, 150_000);
