@@ -106,14 +106,15 @@ async function unpackedAnew(): Promise<Program> {
 async function closure(): Promise<string[]> {
   const packages = ['chromium-headless-shell', 'fonts-dejavu-core'];
   const list = (): Promise<{ stdout: string }> =>
-    run('apt-get', ['--print-uris', '-qq', '-y', '--no-install-recommends', 'install', ...packages], { timeout: 60_000, maxBuffer: 16 << 20 });
+    // Not `--print-uris`: that leaves out what lies in apt's own cache and is not installed.
+    run('apt-get', ['--simulate', '-qq', '--no-install-recommends', 'install', ...packages], { timeout: 60_000, maxBuffer: 16 << 20 });
   const { stdout } = await list().catch(async (error: unknown) => {
     const sentence = `Debian's packages are not known here (${lastLine(error)}): run \`apt-get update\` as root, or install \`chromium\`.`;
     if (process.getuid?.() !== 0) throw new Error(sentence, { cause: error });
     await run('apt-get', ['update', '-qq'], { timeout: 180_000 });
     return list();
   });
-  const names = [...stdout.matchAll(/^'[^']+' ([^_\s]+)_/gm)].map((match) => decodeURIComponent(match[1] ?? ''));
+  const names = [...stdout.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? '');
   // Debian calls it installed where an earlier test installed it, and it would not run.
   return names.length === 0 ? packages : names;
 }
