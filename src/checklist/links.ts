@@ -12,6 +12,8 @@ export interface Surroundings {
   /** Reads a text file by its path. */
   read(path: string): Source;
   exists(path: string): boolean;
+  /** Links that lead nowhere are warnings: for who judges by a copy that lies away from its runbooks. */
+  readonly looseLinks?: boolean;
 }
 
 interface DeadLink {
@@ -103,7 +105,7 @@ export class Links {
       markdown.headings.map((candidate) => candidate.slug),
     );
     const where = path === '' ? 'this file' : `\`${path}\``;
-    this.#faults.error(place, `\`#${anchor}\` is no heading of ${where}`, near ? `did you mean \`#${near}\`?` : 'add the heading, or correct the link');
+    this.#nowhere(place, `\`#${anchor}\` is no heading of ${where}`, near ? `did you mean \`#${near}\`?` : 'add the heading, or correct the link');
     return undefined;
   }
 
@@ -136,8 +138,13 @@ export class Links {
   sayDead(): void {
     for (const { place, what, instead, others } of this.#dead.values()) {
       const more = others === 0 ? '' : `, and ${others} more ${others === 1 ? 'link leads' : 'links lead'} there`;
-      this.#faults.error(place, `${what}${more}`, instead);
+      this.#nowhere(place, `${what}${more}`, instead);
     }
+  }
+
+  #nowhere(place: Place, what: string, instead: string): void {
+    if (this.#around.looseLinks) this.#faults.warning(place, what, instead);
+    else this.#faults.error(place, what, instead);
   }
 }
 

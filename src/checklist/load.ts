@@ -24,7 +24,10 @@ export interface Loaded {
 export const disk: Surroundings = { read: readSource, exists: existsSync };
 
 /** Reads a checklist from its file; `strict` also says which failures have no section and which sections no use. Never throws: what is wrong with the file is a fault as well. */
-export async function loadChecklist(file: string, options: { readonly kinds?: readonly Kind[]; readonly strict?: boolean } = {}): Promise<Loaded> {
+export async function loadChecklist(
+  file: string,
+  options: { readonly kinds?: readonly Kind[]; readonly strict?: boolean; readonly looseLinks?: boolean } = {},
+): Promise<Loaded> {
   const source = readSource(file);
   if (!source.ok)
     return {
@@ -33,7 +36,12 @@ export async function loadChecklist(file: string, options: { readonly kinds?: re
       reading: [],
       runbooks: [],
     };
-  const parsed = parseChecklist(source.text, file, { ...disk, digest: source.digest, ...(options.kinds ? { kinds: options.kinds } : {}) });
+  const parsed = parseChecklist(source.text, file, {
+    ...disk,
+    looseLinks: options.looseLinks ?? false,
+    digest: source.digest,
+    ...(options.kinds ? { kinds: options.kinds } : {}),
+  });
   const { checklist, faults, sources, reading, runbooks, markdown } = parsed;
   const strict = options.strict && checklist && markdown ? strictFaults(checklist, [markdown, ...runbooks]) : [];
   return { ...(checklist ? { checklist } : {}), faults: [...faults, ...strict], sources, reading, runbooks: runbooks.map((markdown) => markdown.file) };

@@ -30,8 +30,11 @@ const anyMark = new RegExp(`— .*${date}`);
 export function markOf({ state, signatures, evidence, override, deferral, ruledOut }: ItemView): string {
   switch (state) {
     case 'done': {
-      const last = signatures.at(-1);
-      if (last) return ` — ${[...new Set(signatures.map(({ by }) => plain(by)))].join(' and ')}, ${minute(last.at)}`;
+      const last = signatures
+        .map(({ at }) => at)
+        .toSorted()
+        .at(-1);
+      if (last !== undefined) return ` — ${[...new Set(signatures.map(({ by }) => plain(by)))].join(' and ')}, ${minute(last)}`;
       return evidence ? ` — checked by ${plain(evidence.by)}, ${minute(evidence.at)}` : '';
     }
     case 'overridden':

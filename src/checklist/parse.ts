@@ -66,7 +66,7 @@ export function parseChecklist(text: string, file: string, options: ParseOptions
     return { faults: faults.list, sources, reading: [], runbooks: [] };
   }
   const front = frontMatterOf(markdown, faults);
-  const around = { read: options.read ?? nowhere.read, exists: options.exists ?? nowhere.exists };
+  const around = { read: options.read ?? nowhere.read, exists: options.exists ?? nowhere.exists, looseLinks: options.looseLinks ?? false };
   const links = new Links(markdown, around, faults);
   const setting = {
     kinds: options.kinds ?? allKinds,

@@ -86,12 +86,16 @@ export function define(program: Command, end: (code: ExitCode) => void): void {
     .option('--format <format>', 'text, json, jsonl or junit', 'text')
     .action(async (scenarios, flags) => end(await (await import('./load.ts')).load(scenarios, flags)));
 
-  common(program.command('sign <item> [checklist]').description('sign an item on the evidence that is there'))
+  common(program.command('sign <item> [checklist]').description('sign an item on the evidence that is there (5: kept here, not recorded yet)'))
     .option('--value <value>', 'the value that you read')
     .option('--note <note>', 'a remark for the record')
     .action(async (item, checklist, flags) => end(await (await import('./sign.ts')).sign(item, checklist, flags)));
 
-  common(program.command('poll [checklist]').description('the poll of the stations at a gate: begin it, answer it, wait for it, or see how it stands'))
+  // Commander keeps the last of the two.
+  const said = new Set<string>();
+  const polls = common(
+    program.command('poll [checklist]').description('the poll of the stations at a gate: begin it, answer it, wait for it, or see how it stands'),
+  )
     .option('--begin <phase>', 'begin a poll at the gate of this phase')
     .option('--for <time>', 'how long it is open, from 5 s to 1 h; silence is no-go then (default: 2m)')
     .option('--station <name>', 'answer for this station, with `--go` or `--no-go`')
@@ -102,7 +106,8 @@ export function define(program: Command, end: (code: ExitCode) => void): void {
     .option('--end [reason]', 'end the open poll before its deadline')
     .option('--wait', 'wait until all have answered, or the deadline: exit 0 all go, 6 no-go')
     .option('--format <format>', 'text or json', 'text')
-    .action(async (checklist, flags) => end(await (await import('./poll.ts')).poll(checklist, flags)));
+    .action(async (checklist, flags) => end(await (await import('./poll.ts')).poll(checklist, { ...flags, both: said.size > 1 })));
+  for (const word of ['go', 'no-go']) polls.on(`option:${word}`, () => said.add(word));
 
   common(program.command('watch [checklist]').description('watch a launch without a screen: a line a change, ended as the record speaks for'))
     .option('--for <time>', 'how long, such as 30m (default: as the checklist says)')
@@ -140,10 +145,10 @@ export function define(program: Command, end: (code: ExitCode) => void): void {
     .command('replay <launch>')
     .description('the console on a recorded launch, or on a file that was exported: read only, with a clock of its own')
     .option('--with <checklist>', 'judge what was recorded by this checklist')
-    .option('--at <time>', 'no screen: the board at this moment (`14:02`, `T+00:42`, `#1204`, or an ISO time)')
+    .option('--at <time>', 'no screen: the board at the end of this minute, second or event (`14:02`, `T+00:42`, `#1204`, or an ISO time)')
     .option('--format <format>', 'no screen: text or json')
     .option('--from <time>', 'begin at this moment')
-    .option('--speed <n>', 'how fast it plays: 1, 2, 5, 10, 30, 60, 120, 300 or 600', '1')
+    .option('--speed <n>', 'how fast it plays: 1, 2, 5, 10, 30, 60, 120, 300 or 600 (default: 1)')
     .option('--ledger <place>', 'where the record is kept: a folder, or postgres://…')
     .option('--as <name>', 'who you are, for notes (default: your settings, then git)')
     .option('--screen-reader', 'plain lines for a screen reader')
@@ -160,8 +165,8 @@ export function define(program: Command, end: (code: ExitCode) => void): void {
 
   program
     .command('report [launch]')
-    .description('a whole launch out of its record: for a pull request, an incident, a machine (default: the newest launch)')
-    .option('--format <format>', 'md, html, json or junit', 'md')
+    .description('a whole launch, or a file that was exported, out of its record: for a pull request, an incident, a machine (default: the newest launch)')
+    .option('--format <format>', 'md, html, json or junit (default: md)')
     .option('--to <file>', 'write it here, never over another, `-` is stdout (default: stdout; `LAUNCH.html` for html where that is a terminal)')
     .option('--ledger <place>', 'where the record is kept: a folder, or postgres://…')
     .option('--tick <checklist>', 'instead: this Markdown checklist with the ticks, names and times of the launch')
@@ -216,5 +221,6 @@ export function define(program: Command, end: (code: ExitCode) => void): void {
     .option('--screen-reader', 'plain lines for a screen reader')
     .option('--no-alerts', 'no bell and no desktop notice when an alert fires or a poll begins')
     .option('--station <name>', 'your station in polls (default: the one that you answered last)')
+    .option(...role)
     .action(async (checklist, flags) => end(await (await import('./rehearse.ts')).rehearse(checklist, flags)));
 }

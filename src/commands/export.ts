@@ -8,6 +8,7 @@ import { LedgerError, UsageError } from '../model/errors.ts';
 import { exitCodes, type ExitCode } from '../model/exit.ts';
 import { shellWord } from '../output/escape.ts';
 import { unknownLaunch } from './choose-launch.ts';
+import { leftText, walkRecord } from './record-lines.ts';
 
 interface ExportFlags {
   readonly ledger?: string;
@@ -27,16 +28,17 @@ export async function exportLaunch(launch: string, flags: ExportFlags): Promise<
     const ids = await place.ids();
     if (!ids.includes(launch)) throw unknownLaunch(launch, ids, place.where);
     // What others append meanwhile is left out, and nothing is written of a record that is broken.
-    const whole = await place.verify(launch);
-    if (!whole.ok) throw broken(place, launch, whole);
-    if (whole.lines === 0) throw new LedgerError(`\`${launch}\` in \`${place.where}\` holds no line yet: there is nothing to export`);
+    const whole = await walkRecord({ bytes: () => place.bytes(launch) }, () => undefined);
+    if (whole.fault) throw broken(place, launch, whole.fault);
+    if (whole.count === 0) throw new LedgerError(`\`${launch}\` in \`${place.where}\` holds no line yet: there is nothing to export`);
+    if (whole.left > 0) process.stderr.write(`\`${launch}\`: ${leftText(whole.left)}; they are left out\n`);
     const to = flags.to === '-' || (flags.to === undefined && !process.stdout.isTTY) ? undefined : (flags.to ?? `${launch}.jsonl`);
-    const pieces = recordOf(place, launch, whole.lines);
+    const pieces = recordOf(place, launch, whole.count);
     const written = to === undefined ? await toStdout(pieces) : await toFile(to, pieces);
     const file = shellWord(to ?? 'FILE');
     process.stderr.write(
       `${to === undefined ? '' : `\`${to}\`: `}${written.lines} lines, ${written.bytes} bytes, last hash \`${written.hash}\`; ` +
-        `\`gonogo replay ${file}\` and \`gonogo verify ${file}\` read it on any machine\n`,
+        `\`gonogo replay ${file}\` and \`gonogo verify ${file}\` read it on any machine; notes of replays stay behind, in \`${launch}.notes.ndjson\`\n`,
     );
     return exitCodes.go;
   });

@@ -11,6 +11,8 @@ import { unknownLaunch } from './choose-launch.ts';
 export interface RecordSource {
   /** As it was named: the id, or the path. */
   readonly name: string;
+  /** The flag that leads to it, for the command lines that are shown: ` --ledger …`, or nothing. */
+  readonly flag: string;
   /** The file that it is, where it is one. */
   readonly file?: string;
   bytes(): AsyncIterable<Buffer>;
@@ -42,6 +44,7 @@ async function launchRecord(place: LedgerPlace, launch: string): Promise<RecordS
   if (!ids.includes(launch)) throw unknownLaunch(launch, ids, place.where);
   return {
     name: launch,
+    flag: place.flag,
     ...(place.fileOf ? { file: place.fileOf(launch) } : {}),
     bytes: () => place.bytes(launch),
     verify: () => place.verify(launch),
@@ -57,6 +60,7 @@ async function fileRecord(path: string): Promise<RecordSource> {
   if (!found.isFile()) throw new UsageError(`\`${path}\` is no file: name the file of a record, or the id of a launch`);
   return {
     name: path,
+    flag: '',
     file: path,
     bytes: () => createReadStream(path),
     verify: () => verifyFile(path),

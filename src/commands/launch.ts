@@ -23,6 +23,7 @@ import type { Prepared } from './prepare.ts';
 import { handOver } from './hand-over.ts';
 import { ownCommands, type OwnCommands } from './own-commands.ts';
 import { signerOf } from './ssh-signer.ts';
+import { sayWhatWaits } from './what-waits.ts';
 
 /** How a command wants its launch. */
 export interface LaunchFlags extends BurstFlags {
@@ -83,6 +84,7 @@ async function openLaunchIn(place: LedgerPlace, prepared: Prepared, operator: st
   const store = createLaunchStore();
   const launch = wire(ledger, store, prepared, operator, { flags, leave, place, commands }, notice);
   store.take(await ledger.read());
+  if (purpose === 'read') await sayWhatWaits(place, notice);
   const stopLink = ledger.onLink?.(store.link);
   if (known === undefined) await launch.record([{ type: 'launch-opened', launch: id, target: prepared.target, checklist: prepared.checklist }]);
   else if (
@@ -90,7 +92,7 @@ async function openLaunchIn(place: LedgerPlace, prepared: Prepared, operator: st
     (launch.state().checklist.digest !== prepared.checklist.digest || (purpose === 'walk' && asksOtherLeave(launch.state(), prepared)))
   )
     await launch.record([{ type: 'checklist-changed', checklist: prepared.checklist }]);
-  const stopFollowing = ledger.follow(launch.state().lastSeq, store.take, (error) => notice(error.message));
+  const stopFollowing = ledger.follow(store.recorded(), store.take, (error) => notice(error.message));
   return {
     ...launch,
     id,
@@ -99,9 +101,10 @@ async function openLaunchIn(place: LedgerPlace, prepared: Prepared, operator: st
     notice,
     onNotice,
     async close() {
+      // What is kept may be handed in yet: whoever asks afterwards is told.
+      await ledger.close();
       stopFollowing();
       stopLink?.();
-      await ledger.close();
       // What came as the last listener had left: entries that could not be handed in.
       for (const sentence of unheard()) process.stderr.write(`${sentence}\n`);
       await place.close();
@@ -161,7 +164,7 @@ function wire(
       );
       store.take(lines);
       const last = lines.at(-1)?.seq ?? 0;
-      if ((store.getState().launch?.lastSeq ?? 0) < last) store.take(await ledger.read());
+      if (store.recorded() < last) store.take(await ledger.read());
     };
   const items = new Map(itemsOf(prepared.checklist).map((item) => [item.id, item]));
   // The record holds the checklist as it may be shown, without credentials; what runs is the checklist as it was written.

@@ -7,6 +7,7 @@ import { fold } from '../state/fold.ts';
 import { summarise } from '../state/summary.ts';
 import { itemViews } from '../state/views.ts';
 import { clock } from './clock.ts';
+import { sayWhatWaits } from './what-waits.ts';
 
 /** `gonogo launches`: what is on record, the one that was worked on last at the end, with where each stands. */
 export async function launches(flags: { ledger?: string; format: string }): Promise<ExitCode> {
@@ -18,6 +19,7 @@ export async function launches(flags: { ledger?: string; format: string }): Prom
 async function listed(place: LedgerPlace, format: 'text' | 'json'): Promise<ExitCode> {
   const found = await place.list((sentence) => process.stderr.write(`${sentence}\n`));
   const launches = await Promise.all(found.map(async (launch) => ({ ...launch, stands: await standsAt(place, launch) })));
+  await sayWhatWaits(place);
   if (format === 'json') process.stdout.write(`${JSON.stringify(launches, undefined, 2)}\n`);
   else if (launches.length === 0) process.stdout.write(`no launch is in \`${place.where}\`: \`gonogo CHECKLIST\` begins one\n`);
   else for (const launch of launches) process.stdout.write(`${row(launch)}\n`);

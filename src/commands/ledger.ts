@@ -1,11 +1,17 @@
-import { launchesThatWait } from '../ledger/journal.ts';
+import { journalsThatWait, type WaitingJournal } from '../ledger/journal.ts';
+import { isDatabase, placeWritten } from '../ledger/place.ts';
 import { addressOf } from '../ledger/postgres/address.ts';
+import { counted } from '../ledger/postgres/desk.ts';
 import { initPostgres, type Initialised } from '../ledger/postgres/init.ts';
 import { postgresPlace } from '../ledger/postgres/place.ts';
 import { operatorRole } from '../ledger/postgres/schema.ts';
 import { messageOf, UsageError } from '../model/errors.ts';
 import { exitCodes, type ExitCode } from '../model/exit.ts';
+import type { Signer } from '../model/signer.ts';
+import { operatorName } from '../settings/operator.ts';
+import { readSettings } from '../settings/settings.ts';
 import { clock } from './clock.ts';
+import { signerOf } from './ssh-signer.ts';
 
 interface InitFlags {
   readonly ledger?: string;
@@ -23,36 +29,68 @@ export async function initLedger(flags: InitFlags): Promise<ExitCode> {
 export async function handIn(flags: { readonly ledger?: string }): Promise<ExitCode> {
   const [url, onCommandLine] = databaseOf(flags.ledger);
   const { key, where } = addressOf(url, onCommandLine);
-  const launches = await launchesThatWait(key);
+  const launches = launchesIn(await journalsThatWait(), key);
   if (launches.length === 0) {
     process.stdout.write(`nothing waits on this machine for \`${where}\`\n`);
+    await sayElsewhere(key);
     return exitCodes.go;
   }
   const place = await postgresPlace(url, onCommandLine);
-  let code: ExitCode = exitCodes.go;
+  const say = (sentence: string): void => void process.stdout.write(`${sentence}\n`);
+  const signer = await ownSigner(say);
   try {
     for (const launch of launches) {
       try {
-        const store = await place.open(launch, { clock, onNotice: (sentence) => process.stdout.write(`${launch}: ${sentence}\n`) });
+        const store = await place.open(launch, { clock, onNotice: (sentence) => say(`${launch}: ${sentence}`), ...(signer ? { signer } : {}) });
         await store.close();
       } catch (error) {
         process.stderr.write(`${launch}: ${messageOf(error)}\n`);
-        code = exitCodes.usage;
       }
     }
   } finally {
     await place.close();
   }
-  const left = await launchesThatWait(key);
-  if (left.length > 0)
-    process.stderr.write(`still waiting, for another gonogo has them open or the record refused them: ${left.map((launch) => `\`${launch}\``).join(', ')}\n`);
-  return code;
+  await sayElsewhere(key);
+  const left = launchesIn(await journalsThatWait(), key);
+  if (left.length === 0) return exitCodes.go;
+  process.stderr.write(`still waiting, for another gonogo has them open or the record refused them: ${left.map((launch) => `\`${launch}\``).join(', ')}\n`);
+  return exitCodes.usage;
+}
+
+function launchesIn(journals: readonly WaitingJournal[], key: string): string[] {
+  return [...new Set(journals.filter((journal) => journal.key === key).map(({ launch }) => launch))].toSorted();
+}
+
+/** One database has many names: `localhost` is not `127.0.0.1` to who only reads them. */
+async function sayElsewhere(key: string): Promise<void> {
+  const others = (await journalsThatWait()).filter((journal) => journal.key !== key);
+  for (const where of new Set(others.map((journal) => journal.where))) {
+    const there = others.filter((journal) => journal.where === where);
+    const entries = there.reduce((sum, journal) => sum + journal.entries, 0);
+    const launches = [...new Set(there.map(({ launch }) => `\`${launch}\``))].join(', ');
+    process.stderr.write(
+      `${counted(entries)} of ${launches} ${entries === 1 ? 'waits' : 'wait'} for \`${where}\`: \`gonogo ledger hand-in --ledger ${where}\`, if that is where they go\n`,
+    );
+  }
+}
+
+/** Signs anew what is the operator's own, where a number in it has to change; undefined where no key is set, or nobody says whose it is. */
+async function ownSigner(say: (sentence: string) => void): Promise<Signer | undefined> {
+  const { settings } = await readSettings();
+  if (!settings.sshKey) return undefined;
+  try {
+    return await signerOf(await operatorName(undefined, { onNotice: say }), say);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    say(`nothing is signed anew: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** The URL of a database, and whether it stands on the command line. */
 function databaseOf(option: string | undefined): readonly [url: string, onCommandLine: boolean] {
-  const said = option ?? process.env['GONOGO_LEDGER'];
-  if (said !== undefined && /^postgres(ql)?:\/\//i.test(said)) return [said, option !== undefined];
+  const said = placeWritten(option);
+  if (said !== undefined && isDatabase(said)) return [said, option !== undefined];
   throw new UsageError(
     said === undefined
       ? 'no database is named: `--ledger postgres://user@host:5432/database`, or the same in `GONOGO_LEDGER`'
@@ -71,7 +109,8 @@ function told({ where, schema, owner, role, granted }: Initialised): string {
     : `  let somebody in    gonogo ledger init --grant ROLE (${role.why}, so there is no \`${operatorRole}\`: each role gets its own grants)`;
   return [
     made,
-    '  gonogo.events      a row a line, the exact text of a record; nobody changes or removes one, not even the owner',
+    '  gonogo.events      a row a line, the exact text of a record; an operator cannot change or remove one, and the',
+    '                     owner not by accident: what is changed on purpose, `gonogo verify` finds',
     '  gonogo.append      the only way in: chains, hashes, and records an entry once however often it is sent',
     ...(role.there ? [`  ${operatorRole}    may read and append, nothing else`] : []),
     ...granted.map(

@@ -47,7 +47,8 @@ export async function open(named: string | undefined, flags: OpenFlags): Promise
   }
 }
 
-function roleOf(word: string | undefined): Role | undefined {
+/** The role of that name; a sentence with the nearest one otherwise. */
+export function roleOf(word: string | undefined): Role | undefined {
   const role = roles.find((one) => one === word);
   if (word === undefined || role) return role;
   const meant = didYouMean(word, roles);

@@ -16,6 +16,7 @@ import { clock } from './clock.ts';
 import type { CommonFlags } from './define.ts';
 import { interruptible } from './interrupt.ts';
 import { openLaunch, type LaunchFlags, type OpenLaunch } from './launch.ts';
+import { pollLaunch } from './poll-launch.ts';
 import { prepare } from './prepare.ts';
 import { stationNamed } from './poll-station.ts';
 import { wantsColor } from './screen.ts';
@@ -25,6 +26,8 @@ interface PollFlags extends CommonFlags, LaunchFlags {
   readonly for?: string;
   readonly station?: string;
   readonly go?: boolean;
+  /** Both `--go` and `--no-go` were given. */
+  readonly both?: boolean;
   readonly remark?: string;
   readonly forName?: string;
   readonly end?: string | true;
@@ -38,19 +41,21 @@ const READ_MS = 500;
 /** `gonogo poll`: begins a poll, answers it, waits for it, or tells how the polls stand. */
 export async function poll(named: string | undefined, flags: PollFlags): Promise<ExitCode> {
   checkFlags(flags);
-  const changes = flags.begin !== undefined || flags.station !== undefined || flags.end !== undefined;
+  const does = flags.begin !== undefined ? 'begins' : flags.station !== undefined ? 'answers' : flags.end !== undefined ? 'ends' : undefined;
+  const changes = does !== undefined;
   const prepared = await prepare(named, flags, false);
+  const id = does && (await pollLaunch(prepared, flags, does));
   const operator = changes ? await operatorName(flags.as, { onNotice: (sentence) => process.stderr.write(`${sentence}\n`) }) : '';
-  const launch = await openLaunch(prepared, operator, flags, changes ? 'sign' : 'read');
+  const launch = await openLaunch(prepared, operator, id === undefined ? flags : { ...flags, launch: id }, changes ? 'sign' : 'read');
   const stopNotices = launch.onNotice((sentence) => process.stderr.write(`${sentence}\n`));
   const stop = new AbortController();
   const interrupt = interruptible(() => stop.abort());
   try {
-    await change(launch, flags);
-    if (flags.wait && !(await settled(launch, stop.signal, changes))) return interrupt.code;
+    const own = (await change(launch, operator, flags)) ?? newestId(launch.state());
+    if (flags.wait && !(await settled(launch, own, stop.signal, changes))) return interrupt.code;
     const state = launch.state();
     process.stdout.write(printed(state, flags));
-    return changes && !flags.wait ? exitCodes.go : exitOf(newest(state));
+    return changes && !flags.wait ? exitCodes.go : exitOf(viewOf(state, own));
   } finally {
     interrupt.done();
     stopNotices();
@@ -58,38 +63,48 @@ export async function poll(named: string | undefined, flags: PollFlags): Promise
   }
 }
 
-function checkFlags({ format, begin, for: length, station, go, remark, forName, end }: PollFlags): void {
+function checkFlags({ format, begin, for: length, station, go, both, remark, forName, end }: PollFlags): void {
   if (format !== 'text' && format !== 'json') throw new UsageError(`there is no format \`${format}\` here: choose \`text\` or \`json\``);
   if ([begin, station, end].filter((flag) => flag !== undefined).length > 1)
     throw new UsageError('`--begin`, `--station` and `--end` are three things: give one of them');
+  if (both) throw new UsageError('`--go` and `--no-go` are two answers: give one of them');
   if (station !== undefined && go === undefined) throw new UsageError(`say what \`${station}\` answers: \`--go\`, or \`--no-go --remark WHY\``);
   if (station === undefined && (go !== undefined || remark !== undefined || forName !== undefined))
     throw new UsageError('say which station answers: `--station NAME`');
   if (length !== undefined && begin === undefined) throw new UsageError('`--for` says how long a poll is open: give it with `--begin PHASE`');
 }
 
-async function change(launch: OpenLaunch, { begin, for: length, station, go, remark, forName, end }: PollFlags): Promise<void> {
+/** Does what the flags say; returns the poll that it is about. */
+async function change(launch: OpenLaunch, operator: string, { begin, for: length, station, go, remark, forName, end }: PollFlags): Promise<string | undefined> {
   const { engine } = launch;
-  const open = newest(launch.state());
+  const newest = newestId(launch.state());
+  const open = [...launch.state().polls.keys()].findLast((id) => viewOf(launch.state(), id)?.open) ?? newest;
   if (begin !== undefined) {
     const outcome = await engine.send({ type: 'start-poll', phase: begin, for_s: seconds(length) });
-    if (!outcome.ok) throw new UsageError(outcome.reason);
-    return;
+    if (!outcome.ok) throw refused(launch, outcome.reason);
+    return [...launch.state().polls.values()].findLast(({ by, phase }) => by === operator && phase === begin)?.poll;
   }
-  if (station === undefined && end === undefined) return;
-  if (!open) throw new UsageError('no poll was begun in this launch: `gonogo poll --begin PHASE` begins one');
+  if (station === undefined && end === undefined) return newest;
+  const asked = open === undefined ? undefined : viewOf(launch.state(), open);
+  if (!asked) throw refused(launch, 'no poll was begun in this launch: `gonogo poll --begin PHASE` begins one');
   const outcome =
     station === undefined
-      ? await engine.send({ type: 'end-poll', poll: open.poll, ...(typeof end === 'string' ? { reason: end } : {}) })
+      ? await engine.send({ type: 'end-poll', poll: asked.poll, ...(typeof end === 'string' ? { reason: end } : {}) })
       : await engine.send({
           type: 'answer-poll',
-          poll: open.poll,
-          station: stationNamed(open.stations, station),
+          poll: asked.poll,
+          station: stationNamed(asked.stations, station),
           go: go === true,
           ...(remark === undefined ? {} : { remark }),
           ...(forName === undefined ? {} : { givenBy: forName }),
         });
-  if (!outcome.ok) throw new UsageError(outcome.reason);
+  if (!outcome.ok) throw refused(launch, outcome.reason);
+  return asked.poll;
+}
+
+/** A refusal says in which launch. */
+function refused(launch: OpenLaunch, reason: string): UsageError {
+  return new UsageError(`${reason} (launch \`${launch.id}\` on \`${launch.state().target.name}\`)`);
 }
 
 function seconds(written: string | undefined): number {
@@ -100,18 +115,23 @@ function seconds(written: string | undefined): number {
   return length;
 }
 
-/** The poll that was begun last, as it stands now. */
-function newest(state: LaunchState): PollView | undefined {
-  const record = [...state.polls.values()].at(-1);
+/** The poll that was begun last. */
+function newestId(state: LaunchState): string | undefined {
+  return [...state.polls.keys()].at(-1);
+}
+
+/** A poll as it stands now. */
+function viewOf(state: LaunchState, id: string | undefined): PollView | undefined {
+  const record = id === undefined ? undefined : state.polls.get(id);
   return record && pollView(pollAt(state, record, clock.now()), clock.now());
 }
 
 /** Waits until every station answered, and none is void, or until the poll is over; false where the process was asked to end. */
-async function settled(launch: OpenLaunch, interrupted: AbortSignal, follows: boolean): Promise<boolean> {
-  const begun = newest(launch.state());
+async function settled(launch: OpenLaunch, id: string | undefined, interrupted: AbortSignal, follows: boolean): Promise<boolean> {
+  const begun = viewOf(launch.state(), id);
   if (!begun) throw new UsageError('no poll was begun in this launch: there is nothing to wait for');
   const over = (): boolean => {
-    const view = newest(launch.state());
+    const view = viewOf(launch.state(), id);
     return !view?.open || view.silent.length + view.voided.length === 0;
   };
   return new Promise((resolve, reject) => {
@@ -128,7 +148,7 @@ async function settled(launch: OpenLaunch, interrupted: AbortSignal, follows: bo
     const readAgain = async (): Promise<void> => launch.store.take(await launch.place.read(launch.id));
     const unsubscribe = launch.store.subscribe(({ latest, launch: state }) => {
       for (const { event } of latest) {
-        const answer = event.type === 'poll-answered' ? state?.polls.get(event.poll)?.answers.get(event.station) : undefined;
+        const answer = event.type === 'poll-answered' && event.poll === id ? state?.polls.get(event.poll)?.answers.get(event.station) : undefined;
         if (answer)
           process.stderr.write(
             `${oneLine(`${answer.station} ${answer.go ? 'go' : 'no-go'}, ${givenBy(answer)}${answer.remark ? `: ${answer.remark}` : ''}`)}\n`,
@@ -158,13 +178,21 @@ function exitOf(view: PollView | undefined): ExitCode {
 function printed(state: LaunchState, flags: PollFlags): string {
   const now = clock.now();
   const polls = pollReports(state, now);
-  if (flags.format === 'json') return `${asciiControls(JSON.stringify({ launch: state.launch, stations: state.checklist.stations, polls }, null, 2))}\n`;
+  const { launch, target, hold, checklist } = state;
+  if (flags.format === 'json') {
+    const held = hold ? { by: hold.by, at: hold.at, reason: hold.reason } : null;
+    return `${asciiControls(JSON.stringify({ launch, target: target.name, held, stations: checklist.stations, polls }, null, 2))}\n`;
+  }
   const paint = painter(wantsColor(flags) && process.stdout.isTTY);
-  const lines = pollSection(polls, new Date(now).toISOString(), paint).slice(1);
-  if (lines.length > 0) return `${lines.join('\n')}\n`;
   const none =
-    state.checklist.stations.length === 0
+    checklist.stations.length === 0
       ? 'this checklist names no stations'
-      : `no poll was held yet: \`gonogo poll --begin PHASE\` asks ${state.checklist.stations.join(', ')}`;
-  return `${oneLine(none)}\n`;
+      : `no poll was held yet: \`gonogo poll --begin PHASE\` asks ${checklist.stations.join(', ')}`;
+  const lines = pollSection(polls, new Date(now).toISOString(), paint).slice(1);
+  return [
+    paint.quiet(oneLine(`launch ${launch} on ${target.production ? 'PRODUCTION ' : ''}${target.name}`)),
+    ...(lines.length > 0 ? lines : [oneLine(none)]),
+    ...(hold ? [paint.bad(oneLine(`the launch is on hold (${hold.by}: ${hold.reason}): resume it with h in the console`))] : []),
+    '',
+  ].join('\n');
 }

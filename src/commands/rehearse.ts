@@ -11,6 +11,7 @@ import { interruptible } from './interrupt.ts';
 import { openLaunch, type OpenLaunch } from './launch.ts';
 import { outputOf } from './listen.ts';
 import { packageRoot } from './package-root.ts';
+import { roleOf } from './open.ts';
 import { prepare } from './prepare.ts';
 import { hasScreen } from './screen.ts';
 import { walk } from './walk.ts';
@@ -21,10 +22,14 @@ interface RehearseFlags extends CommonFlags, BurstFlags {
   readonly format: string;
   readonly recheck: string;
   readonly screenReader?: boolean;
+  /** `driver` or `navigator`. */
+  readonly role?: string;
 }
 
 /** `gonogo rehearse`: the launch on a target of its own. */
 export async function rehearse(named: string | undefined, flags: RehearseFlags): Promise<ExitCode> {
+  const { role: asked, ...others } = flags;
+  const role = roleOf(asked);
   const faults = (flags.fault ?? []).map(faultNamed);
   const output = outputOf(flags.format, flags.color);
   const stop = new AbortController();
@@ -45,7 +50,7 @@ export async function rehearse(named: string | undefined, flags: RehearseFlags):
       if (!onScreen) return await walk(launch, prepared.checklist, output, interrupt, stop.signal);
       const { enterConsole } = await import('./console.ts');
       interrupt.done();
-      return await enterConsole(launch, operator, flags, switches(sandbox, launch));
+      return await enterConsole(launch, operator, { ...others, ...(role ? { role } : {}) }, switches(sandbox, launch));
     } finally {
       await launch.close();
     }

@@ -1,22 +1,25 @@
-import type { Kind } from '../checks/kind.ts';
 import { openLineBytes, openLineFile, lineSourceOf, type LineSource } from '../ledger/line-source.ts';
 import { addNote, readNotes } from '../ledger/notes.ts';
-import type { Checklist } from '../model/checklist.ts';
 import { LedgerError, UsageError } from '../model/errors.ts';
 import type { LedgerLine } from '../model/events.ts';
 import { exitCodes, type ExitCode } from '../model/exit.ts';
-import { redactEvent } from '../model/redact-event.ts';
 import { redactor } from '../model/redact.ts';
+import { fold } from '../state/fold.ts';
+import type { LaunchState } from '../state/launch-state.ts';
 import { speeds } from '../state/replay/playhead.ts';
 import { RecordReader } from '../state/replay/reader.ts';
 import { IndexBuilder } from '../state/replay/record-index.ts';
+import { judgedStops, voidedToday } from '../state/replay/stops.ts';
 import { operatorName } from '../settings/operator.ts';
 import type { Judged } from '../tui/replay/contract.ts';
+import { stopsText } from '../tui/replay/judged.ts';
 import { createReplay, type Replay } from '../tui/replay/controller.ts';
 import { clock } from './clock.ts';
 import { openRecord, type RecordSource } from './launch-or-file.ts';
+import { leftText } from './record-lines.ts';
 import { recordedFixes } from './replay-fixes.ts';
 import { holdMemory } from './replay-memory.ts';
+import type { Other } from './replay-with.ts';
 import { wantsColor } from './screen.ts';
 
 /** The flags of `gonogo replay` that count with a screen. */
@@ -36,8 +39,7 @@ export interface ReplayConsoleFlags {
 /** `gonogo replay` on a screen: the console on what is recorded. Nothing is asked of the target and nothing is written but notes. */
 export async function replayConsole(named: string, flags: ReplayConsoleFlags): Promise<ExitCode> {
   const speed = speedOf(flags.speed);
-  const other =
-    flags.with === undefined ? undefined : { file: flags.with, ...(await (await import('./replay-text.ts')).checklistNamed(flags.with, flags.kinds)) };
+  const other = flags.with === undefined ? undefined : await (await import('./replay-with.ts')).checklistNamed(flags.with, flags.kinds);
   const source = await openRecord(named, flags.ledger);
   // What is read to go to a moment is soon gone.
   const letGo = holdMemory();
@@ -61,11 +63,12 @@ export async function replayConsole(named: string, flags: ReplayConsoleFlags): P
           await addNote(source.notes.folder, source.notes.launch, note);
         },
         ...(fault === undefined ? {} : { fault }),
+        ...(lines.left === 0 ? {} : { quiet: `\`${source.name}\`: ${leftText(lines.left)}` }),
         ...(judged ? { judged } : {}),
       });
       const wrong = flags.from === undefined ? undefined : replay.desk.jump(flags.from);
-      if (wrong !== undefined) throw new UsageError(`\`--from\`: ${wrong}`);
-      return await shown(replay, trouble, flags);
+      if (wrong !== undefined) throw fault === undefined ? new UsageError(`\`--from\`: ${wrong}`) : new LedgerError(`\`--from\`: ${wrong}; ${fault}`);
+      return await shown(replay, trouble, flags, judged && stopsText(judged));
     } finally {
       await lines.close();
     }
@@ -75,13 +78,6 @@ export async function replayConsole(named: string, flags: ReplayConsoleFlags): P
   }
 }
 
-/** Another checklist to judge by. */
-interface Other {
-  readonly file: string;
-  readonly checklist: Checklist;
-  readonly kinds: readonly Kind[];
-}
-
 /** Reads and verifies the record once; judged again, its lines are held in memory. */
 async function opened(source: RecordSource, other: Other | undefined) {
   const builder = new IndexBuilder();
@@ -89,20 +85,24 @@ async function opened(source: RecordSource, other: Other | undefined) {
   const take = (line: LedgerLine, bytes: number): void => void (other ? all.push(line) : builder.add(line, bytes));
   const lines = source.file === undefined ? await openLineBytes(source.name, source.bytes(), take) : await openLineFile(source.file, take);
   if (!other) return { lines, index: builder.finish(), judged: undefined };
-  const { rejudge } = await import('../engine/rejudge.ts');
-  const { lines: judgedLines, ...rest } = rejudge(all, other.checklist, other.kinds);
-  // The other checklist was never recorded, so nobody took out of it what looks like a credential.
+  const { lines: judgedLines, ...rest } = (await import('./replay-with.ts')).judgedBy(other, all);
+  for (const line of judgedLines) builder.add(line);
+  const stateAt = (seq: number): LaunchState | undefined => fold(undefined, judgedLines.slice(0, seq));
+  const [recorded, today] = [fold(undefined, all), stateAt(all.length)];
+  const end = { seq: all.length, time: Date.parse(all.at(-1)?.at ?? '') };
   const mask = redactor([]);
-  const masked = judgedLines.map((line) =>
-    line.event.type === 'launch-opened' || line.event.type === 'checklist-changed' ? { ...line, event: redactEvent(line.event, mask) } : line,
-  );
-  for (const line of masked) builder.add(line);
-  const judged: Judged = { by: other.file, ...mask.json(rest) };
-  const read: LineSource = { ...lineSourceOf(masked), fault: lines.fault, close: () => lines.close() };
+  const judged: Judged = {
+    ...rest,
+    by: mask.text(other.file),
+    stops: judgedStops(rest, end, stateAt),
+    voided: recorded && today ? voidedToday(recorded, today).map(({ item, signature: { by, at, voided } }) => ({ item, by, at, why: voided?.why ?? '' })) : [],
+  };
+  const { fault, left } = lines;
+  const read: LineSource = { ...lineSourceOf(judgedLines), fault, left, close: () => lines.close() };
   return { lines: read, index: builder.finish(), judged };
 }
 
-async function shown(replay: Replay, trouble: readonly string[], flags: ReplayConsoleFlags): Promise<ExitCode> {
+async function shown(replay: Replay, trouble: readonly string[], flags: ReplayConsoleFlags, said: string | undefined): Promise<ExitCode> {
   const [{ openConsole }, { claimJudge }] = await Promise.all([import('../tui/index.tsx'), import('../checks/claims.ts')]);
   const leave = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => leave.abort(signal);
@@ -125,6 +125,7 @@ async function shown(replay: Replay, trouble: readonly string[], flags: ReplayCo
       fixes: recordedFixes(store, claimJudge()),
       alerts: false,
       replay: desk,
+      ...(said === undefined ? {} : { begin: { message: { text: said, trouble: false } } }),
       color: wantsColor(flags),
       screenReader: flags.screenReader === true || process.env['INK_SCREEN_READER'] === 'true',
     });

@@ -24,10 +24,17 @@ export async function sign(id: string, named: string | undefined, flags: SignFla
   try {
     const { value, note } = flags;
     const outcome = await launch.engine.send({ type: 'sign', item, ...(value === undefined ? {} : { value }), ...(note === undefined ? {} : { note }) });
-    if (!outcome.ok) throw new UsageError(outcome.reason);
+    const where = oneLine(`launch ${launch.id} on ${launch.state().target.name}`);
+    if (!outcome.ok) throw new UsageError(`${outcome.reason} (${where})`);
+    await launch.close(); // what is kept on this machine is handed in now, where that can be
+    const { link } = launch.store.getState();
+    if (link.state === 'lost' && link.kept.length > 0) {
+      process.stdout.write(`${item} signed by ${operator}: kept on this machine, not recorded yet\n${where}\n`);
+      return exitCodes.people;
+    }
     const view = viewFinder(launch.state(), clock.now())(item);
-    const latest = view?.signatures.at(-1);
-    process.stdout.write(`${item} signed by ${operator}: ${view?.state ?? ''}${view?.because ? `, ${oneLine(view.because)}` : ''}\n`);
+    const latest = view?.signatures.find(({ by }) => by === operator);
+    process.stdout.write(`${item} signed by ${operator}: ${view?.state ?? ''}${view?.because ? `, ${oneLine(view.because)}` : ''}\n${where}\n`);
     if (latest?.past) process.stderr.write(`signed past the closed gate of ${latest.past.map((phase) => `\`${phase}\``).join(', ')}; the record says so\n`);
     return exitCodes.go;
   } finally {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SignedLine } from '../ledger/ssh-examine.ts';
@@ -13,9 +13,11 @@ export async function proveAll(signed: readonly SignedLine[], allowed: string): 
   if (signed.length === 0) return proofs;
   const folder = await mkdtemp(join(tmpdir(), 'gonogo-signatures-'));
   try {
+    // Only a time that limits something can have passed: else each is asked once.
+    const limited = /valid-(?:after|before)|cert-authority/i.test(await readFile(allowed, 'utf8'));
     const left = signed.values(); // one for all: each takes the next that nobody has
     const lane = async (): Promise<void> => {
-      for (const line of left) proofs.set(line.seq, await proofOf(line, join(folder, `${line.seq}.sig`), allowed));
+      for (const line of left) proofs.set(line.seq, await proofOf(line, join(folder, `${line.seq}.sig`), allowed, limited));
     };
     await Promise.all(Array.from({ length: Math.max(4, availableParallelism()) }, lane));
   } finally {
@@ -24,12 +26,19 @@ export async function proveAll(signed: readonly SignedLine[], allowed: string): 
   return proofs;
 }
 
-async function proofOf({ as, sig, at, payload }: SignedLine, file: string, allowed: string): Promise<Proof> {
+async function proofOf({ as, sig, at, recorded, payload }: SignedLine, file: string, allowed: string, limited: boolean): Promise<Proof> {
   await writeFile(file, `${sig}\n`, { mode: 0o600 });
-  const time = ['-O', `verify-time=${localTime(at)}`];
-  const verified = await asked(['-Y', 'verify', '-f', allowed, '-I', as, '-n', sshNamespace, ...time, '-s', file], payload);
+  const timeOf = (when: string): string[] => ['-O', `verify-time=${localTime(when)}`];
+  const time = timeOf(at);
+  const verify = (when: readonly string[]): Promise<{ out: string; err: string }> =>
+    asked(['-Y', 'verify', '-f', allowed, '-I', as, '-n', sshNamespace, ...when, '-s', file], payload);
+  const verified = await verify(time);
   const key = goodKey(verified);
-  if (key !== undefined) return { ok: true, key };
+  if (key !== undefined) {
+    // Whoever signs says when: an expired key would say that it was earlier. The record says when it came.
+    if (!limited || localTime(recorded) === localTime(at) || goodKey(await verify(timeOf(recorded))) !== undefined) return { ok: true, key };
+    return refused(`the key \`${key}\` of \`${as}\` was not valid at \`${recorded}\`, when this was recorded; it says that it signed at \`${at}\``);
+  }
   const alone = await asked(['-Y', 'check-novalidate', '-n', sshNamespace, '-s', file], payload);
   if (/namespace/i.test(alone.err)) return refused(`it is signed for another purpose than \`${sshNamespace}\` (a wrong namespace)`);
   const signer = goodKey(alone);

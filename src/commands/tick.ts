@@ -14,19 +14,21 @@ import { itemViews } from '../state/views.ts';
 export interface TickOptions {
   /** Write into the file itself. */
   readonly inPlace?: boolean;
+  /** Writes it elsewhere; absent, to stdout. */
+  readonly write?: (text: string) => Promise<void>;
   /** The check kinds there are, where a team has its own. */
   readonly kinds?: readonly Kind[];
 }
 
 /** `gonogo report --tick SOURCE.md`: writes the ticks, names and times of a launch, as it stood at `now`, back into its checklist. */
-export async function tickCommand(source: string, state: LaunchState, now: number, { inPlace = false, kinds }: TickOptions = {}): Promise<ExitCode> {
+export async function tickCommand(source: string, state: LaunchState, now: number, { inPlace = false, write, kinds }: TickOptions = {}): Promise<ExitCode> {
   const text = await textOf(source);
   const ticked = tickText(text, source, itemViews(state, now).values(), { ...disk, ...(kinds ? { kinds } : {}) });
   if (!ticked.ok) {
     process.stderr.write(ticked.faults.map((fault) => `${faultLine(fault)}\n`).join(''));
     throw new UsageError(`\`${source}\` cannot be read as a checklist, so nothing is ticked in it: \`gonogo lint ${source}\` shows what is wrong`);
   }
-  if (!inPlace) process.stdout.write(ticked.text);
+  if (!inPlace) await (write ?? toStdout)(ticked.text);
   else if (ticked.text !== text) await replace(source, ticked.text);
   const { ticked: now_, unticked, others, missing } = ticked;
   const said = [
@@ -37,6 +39,8 @@ export async function tickCommand(source: string, state: LaunchState, now: numbe
   process.stderr.write(`${oneLine(`${source}: ${said.join('; ')}`)}\n`);
   return exitCodes.go;
 }
+
+const toStdout = async (text: string): Promise<void> => void process.stdout.write(text);
 
 const list = (ids: readonly string[]): string => ids.map((id) => `\`${id}\``).join(', ');
 

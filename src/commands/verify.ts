@@ -5,6 +5,7 @@ import { UsageError } from '../model/errors.ts';
 import { exitCodes, type ExitCode } from '../model/exit.ts';
 import { unknownLaunch } from './choose-launch.ts';
 import { isPath } from './launch-or-file.ts';
+import { sayWhatWaits } from './what-waits.ts';
 import { type AllowedSigners, allowedSigners } from './ssh-allowed.ts';
 import { reportSignatures } from './ssh-report.ts';
 
@@ -43,5 +44,6 @@ async function verified(place: LedgerPlace, names: readonly string[], { allowed,
     whole &&= signatures.ok;
     if (signatures.lines.length > 0) process.stdout.write(`${signatures.lines.join('\n')}\n`);
   }
+  await sayWhatWaits(place);
   return whole ? exitCodes.go : exitCodes.internal;
 }

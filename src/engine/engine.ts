@@ -2,6 +2,7 @@ import type { Command, Outcome } from '../model/commands.ts';
 import { Refusal } from '../model/errors.ts';
 import { steerBurst } from './bursts.ts';
 import { takeStep } from './people.ts';
+import { answerPoll, startPoll } from './poll.ts';
 import type { EnginePorts } from './ports.ts';
 import { runFix, stopFix, type Running } from './fix.ts';
 import { checkRollback, startRollback } from './rollback.ts';
@@ -50,6 +51,10 @@ export function createEngine(ports: EnginePorts, onTrouble: (sentence: string) =
         return undefined;
       case 'own':
         return takeStep(command, ports);
+      case 'start-poll':
+        return startPoll(command, ports);
+      case 'answer-poll':
+        return answerPoll(command, ports);
       default:
         await ports.record(decide(command, ports));
         return undefined;

@@ -52,6 +52,7 @@ class Judging {
     return {
       changes: this.#changes,
       stops: this.#stops.found(),
+      ...(this.#stops.go ? { go: this.#stops.go } : {}),
       gone: [...this.#then.keys()].filter((id) => !this.#items.has(id)),
       added: [...this.#items.keys()].filter((id) => !this.#then.has(id)),
       unjudged: [...this.#unjudged].flatMap(([item, reasons]) => [...reasons].map((why) => ({ item, why }))),

@@ -31,7 +31,7 @@ export function prepareEvent(event: LaunchEvent): PreparedEvent {
   const parsed: unknown = JSON.parse(json ?? 'null');
   if (json !== undefined && isEvent(parsed)) return { event: parsed as LaunchEvent, json }; // what `accepts` takes, the schema takes
   const checked = eventSchema.safeParse(parsed);
-  if (json === undefined || !checked.success) throw new LedgerError(`\`${event.type}\` cannot be recorded: ${problem(checked.error)}`);
+  if (json === undefined || !checked.success) throw new LedgerError(`\`${event.type}\` cannot be recorded: ${problem(checked.error, { event: parsed })}`);
   return { event: checked.data, json };
 }
 
@@ -44,28 +44,30 @@ interface Written {
   readonly by: string;
   readonly prev: string;
   readonly entered: string;
+  readonly knew: string;
   readonly ssh: string;
 }
 
-function written({ seq, at, by, prev, entered, ssh }: Sealed): Written {
+function written({ seq, at, by, prev, entered, knew, ssh }: Sealed): Written {
   return {
     seq,
     at: JSON.stringify(at),
     by: JSON.stringify(by),
     prev: JSON.stringify(prev),
     entered: entered === undefined ? '' : `"entered":${JSON.stringify(entered)},`,
+    knew: knew === undefined ? '' : `"knew":${knew},`,
     ssh: ssh === undefined ? '' : `"ssh":${canonicalize(ssh)}`,
   };
 }
 
 /** SHA-256 over the canonical JSON (RFC 8785) of a line without its hash; `eventJson` is canonical already. */
-function hashOf({ seq, at, by, prev, entered, ssh }: Written, eventJson: string): string {
-  return digestOf('sha256', `{"at":${at},"by":${by},${entered}"event":${eventJson},"prev":${prev},"seq":${seq}${ssh && `,${ssh}`}}`);
+function hashOf({ seq, at, by, prev, entered, knew, ssh }: Written, eventJson: string): string {
+  return digestOf('sha256', `{"at":${at},"by":${by},${entered}"event":${eventJson},${knew}"prev":${prev},"seq":${seq}${ssh && `,${ssh}`}}`);
 }
 
 /** What a line begins with, up to its event. */
-function head({ seq, at, by, prev, entered, ssh }: Written): string {
-  return `{"seq":${seq},"at":${at},"by":${by},"prev":${prev},${entered}${ssh && `${ssh},`}"event":`;
+function head({ seq, at, by, prev, entered, knew, ssh }: Written): string {
+  return `{"seq":${seq},"at":${at},"by":${by},"prev":${prev},${entered}${knew}${ssh && `${ssh},`}"event":`;
 }
 
 /** A line of the record and its text in the file, newline included. */
@@ -97,7 +99,7 @@ export function readLine(text: string, seq: number, prev: string): { line: Ledge
   }
   const broken = (what: string) => ({ fault: { seq, json: true, what } });
   const line = lineOf(parsed);
-  if ('issues' in line) return broken(problem(line));
+  if ('issues' in line) return broken(problem(line, parsed));
   if (line.seq !== seq) return broken(`seq ${line.seq} stands in its place`);
   if (line.prev !== prev) return broken('its `prev` is not the hash of the line before');
   const parts = written(line);
@@ -115,7 +117,25 @@ function lineOf(parsed: unknown): LedgerLine | ZodError {
   return checked.success ? checked.data : checked.error;
 }
 
-function problem(error: { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] } | undefined): string {
+interface Issues {
+  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+}
+
+/** What the schema says of a line, or of an event alone; `parsed` is the line that it is of. */
+function problem(error: Issues | undefined, parsed: unknown): string {
   const issue = error?.issues[0];
-  return issue ? `\`${issue.path.map(String).join('.') || 'it'}\` is not as a record holds it (${issue.message})` : 'it is no event';
+  if (!issue) return 'it is no event';
+  const type = typeOf(parsed);
+  // The schema would name every kind there is.
+  if (issue.path.at(-1) === 'type' && issue.path.length <= 2) return `it is of a kind that this gonogo does not know: \`${type}\``;
+  return `\`${issue.path.map(String).join('.') || 'it'}\` is not as a record holds it (${issue.message})`;
+}
+
+const LONGEST_TYPE = 40;
+
+function typeOf(parsed: unknown): string {
+  if (typeof parsed !== 'object' || parsed === null || !('event' in parsed)) return 'none';
+  const { event } = parsed;
+  if (typeof event !== 'object' || event === null || !('type' in event) || typeof event.type !== 'string') return 'none';
+  return event.type.replace(/[^\w .-]/g, '?').slice(0, LONGEST_TYPE);
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { eventSchema, type LaunchEvent } from '../model/events.ts';
+import { lineSsh } from '../model/ssh.ts';
 
 const fields = ['evidence', 'seen', 'before', 'after'] as const;
 type Field = (typeof fields)[number];
@@ -22,6 +23,10 @@ const entrySchema = z.object({
   by: z.string(),
   events: z.array(eventSchema).min(1),
   refs: z.array(refSchema),
+  /** The last line of the record that was known as it was entered. */
+  knew: z.int().nonnegative().exactOptional(),
+  /** The signatures by key of its events, made as it was entered. */
+  ssh: z.array(lineSsh.nullable()).exactOptional(),
 });
 export type KeptEntry = z.infer<typeof entrySchema>;
 

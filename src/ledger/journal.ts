@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { UsageError } from '../model/errors.ts';
-import type { LaunchEvent } from '../model/events.ts';
 import { launchPath, ledgerFolder } from './files.ts';
 import { codeOf, makeFolder, pathError, syncFolder } from './io.ts';
-import type { KeptEntry, Ref } from './journal-entry.ts';
+import type { KeptEntry } from './journal-entry.ts';
 import { parseJournal } from './journal-entry.ts';
 import { takeLock } from './lock.ts';
 
@@ -17,6 +17,8 @@ export interface JournalOwner {
   /** The database without its password, for who finds the file. */
   readonly where: string;
 }
+
+const headSchema = z.object({ where: z.string() });
 
 function journalFolder(): string {
   return join(ledgerFolder(), 'journal');
@@ -37,13 +39,7 @@ export class Journal {
   }
 
   /** Resolves once the entry is durable; rejects, with nothing kept, when it cannot be. */
-  async add(entry: {
-    readonly entry: string;
-    readonly entered: string;
-    readonly by: string;
-    readonly events: readonly LaunchEvent[];
-    readonly refs: readonly Ref[];
-  }): Promise<void> {
+  async add(entry: KeptEntry): Promise<void> {
     try {
       const handle = this.#handle ?? (await this.#begin());
       const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
@@ -116,9 +112,37 @@ export interface LeftJournal {
   leave(): void;
 }
 
-/** The launches of a database of which entries wait on this machine. */
-export async function launchesThatWait(key: string): Promise<string[]> {
-  return [...new Set((await journalNames()).flatMap((name) => (nameParts(name)?.key === key ? [nameParts(name)?.launch ?? ''] : [])))].toSorted();
+/** A journal as it lies there, whether its process lives or not. */
+export interface WaitingJournal {
+  readonly launch: string;
+  readonly key: string;
+  /** The database as it was named when it was lost. */
+  readonly where: string;
+  readonly entries: number;
+}
+
+/** What waits on this machine, for whatever database. */
+export async function journalsThatWait(): Promise<WaitingJournal[]> {
+  const found = await Promise.all(
+    (await journalNames()).map(async (name): Promise<WaitingJournal[]> => {
+      const parts = nameParts(name);
+      const text = await readFile(join(journalFolder(), name), 'utf8').catch((error: unknown) => {
+        if (codeOf(error) === 'ENOENT') return undefined; // handed in and removed in between
+        throw pathError(error, join(journalFolder(), name), 'read');
+      });
+      return parts && text !== undefined ? [{ ...parts, where: whereIn(text), entries: text.split('\n').length - 2 }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** The database that the first line of a journal names. */
+function whereIn(text: string): string {
+  try {
+    return headSchema.parse(JSON.parse(text.slice(0, text.indexOf('\n')))).where;
+  } catch {
+    return 'a database that its file does not name';
+  }
 }
 
 /** The journals of a launch that nobody writes any more; each is given to one process only. */

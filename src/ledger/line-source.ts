@@ -20,6 +20,8 @@ export interface LineSource {
   readonly count: number;
   /** What stands after them, where that is no line of the record. */
   readonly fault: SourceFault | undefined;
+  /** Bytes after them that are being written, or were cut off. */
+  readonly left: number;
   /** Those from one place up to another, without it, counted from 0. */
   lines(from: number, to: number): LedgerLine[];
   close(): Promise<void>;
@@ -72,13 +74,14 @@ export async function openLineBytes(where: string, bytes: AsyncIterable<Buffer>,
 }
 
 async function sourceOf(where: string, handle: FileHandle, onLine: OnLine): Promise<LineSource> {
-  const { offsets, fault } = await verified(handle, onLine);
+  const { offsets, fault, left } = await verified(handle, onLine);
   const count = offsets.length - 1;
   // One for all reads: memory that is given back to the system comes back late, or never.
   let bytes: Buffer = Buffer.allocUnsafe(1 << 16);
   return {
     count,
     fault,
+    left,
     lines(from, to) {
       const [first, last] = [Math.max(0, from), Math.min(count, to)];
       if (first >= last) return [];
@@ -88,7 +91,7 @@ async function sourceOf(where: string, handle: FileHandle, onLine: OnLine): Prom
       const read = readSync(handle.fd, bytes, 0, length, begin);
       return Array.from({ length: last - first }, (_, index) => {
         const [start, end] = [(offsets[first + index] ?? 0) - begin, (offsets[first + index + 1] ?? 0) - begin];
-        return parsed(bytes.toString('utf8', start, Math.min(end, read) - 1), where);
+        return parsed(bytes.toString('utf8', start, Math.min(end, read) - 1), first + index + 1, where);
       });
     },
     close: () => handle.close(),
@@ -96,34 +99,36 @@ async function sourceOf(where: string, handle: FileHandle, onLine: OnLine): Prom
 }
 
 /** A line that was verified when the record was opened; a record never changes, so one that reads otherwise was changed by somebody else. */
-function parsed(text: string, where: string): LedgerLine {
+function parsed(text: string, seq: number, where: string): LedgerLine {
+  const changed = `the record \`${where}\` was changed while it was replayed: leave, and look at it with \`gonogo verify\``;
+  let line: LedgerLine;
   try {
-    return JSON.parse(text) as LedgerLine; // its schema was checked then
+    line = JSON.parse(text) as LedgerLine; // its schema was checked then
   } catch (error) {
-    throw new LedgerError(`the record \`${where}\` was changed while it was replayed: leave, and look at it with \`gonogo verify\``, { cause: error });
+    throw new LedgerError(changed, { cause: error });
   }
+  if (line?.seq !== seq) throw new LedgerError(changed);
+  return line;
 }
 
 /** Reads and verifies everything once; `offsets` are where lines begin, and where the last one ends. */
-async function verified(handle: FileHandle, onLine: OnLine): Promise<{ offsets: Float64Array; fault: SourceFault | undefined }> {
+async function verified(handle: FileHandle, onLine: OnLine): Promise<{ offsets: Float64Array; fault: SourceFault | undefined; left: number }> {
   const begins: number[] = [0];
   let prev = GENESIS;
   let buffer: Buffer = Buffer.allocUnsafe(CHUNK);
   let filled = 0;
   let offset = 0;
-  const ended = (fault?: SourceFault) => ({ offsets: Float64Array.from(begins), fault });
+  const ended = (left: number, fault?: SourceFault) => ({ offsets: Float64Array.from(begins), fault, left });
   for (;;) {
     if (filled === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
     const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, offset + filled);
-    const seq = begins.length;
-    if (bytesRead === 0)
-      return ended(filled === 0 ? undefined : { seq, what: `its last ${filled} bytes are no whole line: a write was cut off, or is under way` });
+    if (bytesRead === 0) return ended(filled);
     const end = filled + bytesRead;
     let begin = 0;
     for (let stop = buffer.indexOf(NEWLINE, filled); stop >= 0 && stop < end; stop = buffer.indexOf(NEWLINE, begin)) {
       const text = decoded(buffer.subarray(begin, stop));
       const read = text === undefined ? { fault: { seq: begins.length, what: 'it is no text (UTF-8)' } } : readLine(text, begins.length, prev);
-      if ('fault' in read) return ended({ seq: read.fault.seq, what: read.fault.what });
+      if ('fault' in read) return ended(0, { seq: read.fault.seq, what: read.fault.what });
       onLine(read.line, stop + 1 - begin);
       prev = read.line.hash;
       begin = stop + 1;
@@ -137,5 +142,5 @@ async function verified(handle: FileHandle, onLine: OnLine): Promise<{ offsets: 
 
 /** Lines that are in memory already, as a source. */
 export function lineSourceOf(lines: readonly LedgerLine[]): LineSource {
-  return { count: lines.length, fault: undefined, lines: (from, to) => lines.slice(from, to), close: () => Promise.resolve() };
+  return { count: lines.length, fault: undefined, left: 0, lines: (from, to) => lines.slice(from, to), close: () => Promise.resolve() };
 }

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../model/errors.ts';
+import { redactor } from '../model/redact.ts';
 import { replayNote, type ReplayNote } from '../model/replay.ts';
 import { makeFolder, codeOf, pathError, syncFolder } from './io.ts';
 
@@ -36,7 +37,7 @@ export async function readNotes(folder: string, launch: string): Promise<Notes> 
 /** Adds a note; resolves once it is durable. What stands in the file is never touched. */
 export async function addNote(folder: string, launch: string, note: ReplayNote): Promise<void> {
   const path = notesPath(folder, launch);
-  const line = `${JSON.stringify(replayNote.parse(note))}\n`;
+  const line = `${JSON.stringify(clean(replayNote.parse(note)))}\n`;
   try {
     await makeFolder(folder);
     await append(path, line);
@@ -74,8 +75,16 @@ async function textOf(path: string): Promise<string> {
 
 function noteIn(line: string): ReplayNote | undefined {
   try {
-    return replayNote.safeParse(JSON.parse(line)).data;
+    const note = replayNote.safeParse(JSON.parse(line)).data;
+    return note && clean(note);
   } catch {
     return undefined; // said by the caller
   }
+}
+
+const mask = redactor([]);
+
+/** What looks like a credential does not stay in a note, nor come out of a file that was written before. */
+function clean(note: ReplayNote): ReplayNote {
+  return { ...note, by: mask.text(note.by), note: mask.text(note.note) };
 }

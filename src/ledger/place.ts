@@ -1,3 +1,4 @@
+import { UsageError } from '../model/errors.ts';
 import type { LedgerLine } from '../model/events.ts';
 import type { Clock } from '../model/ports.ts';
 import type { Signer } from '../model/signer.ts';
@@ -40,14 +41,36 @@ export interface LedgerPlace {
   verify(launch: string): Promise<Verification>;
   /** The file that a record is, where it is one: it can be read at any place. */
   fileOf?(launch: string): string;
+  /** Says in a sentence what waits on this machine for its place in these records; undefined where nothing does. */
+  waiting?(): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
 /** The records where `--ledger`, else `GONOGO_LEDGER`, else this system's habit says they are. */
 export async function openLedgerPlace(option?: string): Promise<LedgerPlace> {
-  const said = option ?? process.env['GONOGO_LEDGER'];
-  if (said !== undefined && /^postgres(ql)?:\/\//i.test(said)) return (await import('./postgres/place.ts')).postgresPlace(said, option !== undefined);
+  const said = placeWritten(option);
+  if (said && isDatabase(said)) return (await import('./postgres/place.ts')).postgresPlace(said, option !== undefined);
   return (await import('./folder-place.ts')).folderPlace(said);
+}
+
+/** Where `--ledger`, else `GONOGO_LEDGER`, says that the records are, without the blanks and quotes around it; refuses what is a URL, or looks like one, and leads nowhere. */
+export function placeWritten(option: string | undefined): string | undefined {
+  const said = (option ?? process.env['GONOGO_LEDGER'])
+    ?.trim()
+    .replace(/^(["'])(.*)\1$/s, '$2')
+    .trim();
+  if (said === undefined || isDatabase(said)) return said;
+  // What was meant for a database holds a password: it is neither repeated nor made a folder. A drive of Windows has one letter.
+  const scheme = /^["'<(]*([a-z][a-z0-9+.-]+):(?:[/\\]|.*@)/i.exec(said)?.[1];
+  const what =
+    scheme !== undefined ? `${scheme}://…` : /^\w+=\S.*\b\w+=|\bpassword=/i.test(said) ? 'KEY=VALUE …' : /^[^/\\]*:[^\\]*@/.test(said) ? '…@…' : undefined;
+  if (what === undefined) return said;
+  throw new UsageError(`\`${what}\` is no place for records: write a folder, or \`postgres://user@host:5432/database\``);
+}
+
+/** Whether a place is a PostgreSQL database. */
+export function isDatabase(said: string): boolean {
+  return /^postgres(ql)?:\/\//i.test(said);
 }
 
 /** Opens the place of records for as long as `use` takes. */

@@ -7,6 +7,8 @@ import { payloadOfLine } from './ssh.ts';
 export interface SignedLine extends LineSsh {
   readonly seq: number;
   readonly by: string;
+  /** When the record took it in. */
+  readonly recorded: string;
   readonly payload: string;
 }
 
@@ -25,6 +27,8 @@ export interface Examined {
   readonly faults: readonly SshFault[];
   /** What is strange and proves nothing. */
   readonly notes: readonly SshFault[];
+  /** Everybody who did something, by name. */
+  readonly operators: readonly string[];
 }
 
 /** Clocks of two machines differ, and a lock has to be waited for. */
@@ -47,17 +51,19 @@ export function examine(id: string, lines: readonly LedgerLine[]): Examined {
       continue;
     }
     const payload = payloadOfLine(launch, line, ssh);
-    signed.push({ ...ssh, seq, by, payload });
+    signed.push({ ...ssh, seq, by, recorded: line.at, payload });
     const rests = misplaced(line, ssh, lines);
     if (rests !== undefined) faults.push({ seq, by, what: rests });
     // The words and not the signature: the same words can be signed again by whoever has only seen the armour.
     const before = stoodAt.get(payload);
     if (before !== undefined) faults.push({ seq, by, what: `its signature stands at seq ${before} already: it was used twice` });
     else stoodAt.set(payload, seq);
-    const apart = Math.abs(Date.parse(line.entered ?? line.at) - Date.parse(ssh.at));
+    // What was kept until the record was back may have been signed as it was entered, or as it was handed in.
+    const signedAt = Date.parse(ssh.at);
+    const apart = Math.max(Date.parse(line.entered ?? line.at) - signedAt, signedAt - Date.parse(line.at));
     if (apart > APART_MS) notes.push({ seq, by, what: `it was signed at \`${ssh.at}\`, and stands at \`${line.entered ?? line.at}\`` });
   }
-  return { signed, unsigned, faults, notes };
+  return { signed, unsigned, faults, notes, operators: [...new Set(lines.map(({ by }) => by))] };
 }
 
 /** Why a signature cannot have been made for this place. */

@@ -88,7 +88,8 @@ const ruledOut = z.object({ type: z.literal('ruled-out'), item: text, reason: te
 const reinstated = z.object({ type: z.literal('reinstated'), item: text });
 /** A person let a check run that writes to the target, or that is a command; `subject` is what was shown to them. */
 const allowed = z.object({ type: z.literal('allowed'), item: text, subject: text });
-const held = z.object({ type: z.literal('held'), item: text.exactOptional(), reason: text });
+/** `poll` and `station` where it goes with a no-go: where that came too late, nothing is held. */
+const held = z.object({ type: z.literal('held'), item: text.exactOptional(), reason: text, poll: text.exactOptional(), station: text.exactOptional() });
 const resumed = z.object({ type: z.literal('resumed') });
 const sectionClosed = z.object({ type: z.literal('section-closed'), phase: text, section: text });
 const decided = z.object({ type: z.literal('decided'), go: z.boolean(), note: text.exactOptional() });
@@ -150,6 +151,8 @@ export const lineSchema = z.object({
   prev: text,
   /** When it was entered, where the record could not be reached then and it was handed in later. */
   entered: when.exactOptional(),
+  /** The `seq` of the last line that whoever entered it then could know. */
+  knew: z.int().nonnegative().exactOptional(),
   /** The signature by SSH key of who entered it. */
   ssh: lineSsh.exactOptional(),
   event: eventSchema,

@@ -20,7 +20,7 @@ export const exitTable: readonly (readonly [ExitCode, string])[] = [
   [2, 'bad usage, checklist, env file or scenario'],
   [3, 'a check fails'],
   [4, 'warnings only'],
-  [5, 'only people are waited for'],
+  [5, 'only people are waited for; or what was signed waits on this machine for its record'],
   [6, 'a recorded no-go'],
   [7, 'only unknowns stand in the way'],
   [99, 'a load expectation failed'],

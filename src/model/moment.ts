@@ -12,7 +12,10 @@ export type Moment = { readonly at: number } | { readonly seq: number } | { read
 
 const DAY_MS = 86_400_000;
 
-/** Reads a moment as a person writes it: `T+00:42`, `T+1d 04:10`, `T+90s`, `14:02`, `14:02:11`, an ISO time, `#1204`. Times without a zone are UTC. */
+/**
+ * Reads a moment as a person writes it: `T+00:42`, `T+1d 04:10`, `T+90s`, `14:02`, `14:02:11`, an ISO time, `#1204`. Times without a zone are UTC.
+ * What was read off a screen is cut to the second or the minute: it means the end of it, so that what happened in it has happened.
+ */
 export function parseMoment(text: string, span: Span): Moment {
   const word = text.trim();
   const event = /^#\s*(\d+)$/.exec(word)?.[1];
@@ -23,11 +26,16 @@ export function parseMoment(text: string, span: Span): Moment {
       wrong: `\`${word}\` is no moment: write \`T+00:42\`, \`T+1d 04:10\`, \`14:02\` or \`14:02:11\` (UTC), \`2026-11-22T14:02Z\`, or \`#12\` for an event`,
     };
   }
-  const opened = Date.parse(span.openedAt);
-  // What was read off a screen is cut to the second or the minute.
-  const unit = /:\d{2}:\d{2}/.test(word) ? 1000 : 60_000;
-  if (at < Math.floor(opened / unit) * unit || at > Date.parse(span.lastAt)) return { wrong: `\`${word}\` is outside the record: ${inWords(span)}` };
-  return { at: Math.max(at, opened) };
+  const end = at + unitOf(word) - 1;
+  const last = Date.parse(span.lastAt);
+  if (end < Date.parse(span.openedAt) || at > last) return { wrong: `\`${word}\` is outside the record: ${inWords(span)}` };
+  return { at: Math.min(end, last) };
+}
+
+/** To how many milliseconds a moment is written. */
+function unitOf(word: string): number {
+  if (/\.\d/.test(word)) return 1;
+  return /:\d{2}:\d{2}/.test(word) || !word.includes(':') ? 1000 : 60_000;
 }
 
 /** From when to when a record goes, for sentences. */

@@ -48,6 +48,18 @@ function whyNot({ noGo, voided, stations }: PollView, station: string): 'not ask
   return voided.includes(station) ? 'void' : 'silent';
 }
 
+/** What an open poll waits for, in words; empty where every station is go. */
+export function waitsText({ silent, voided, noGo }: PollView): string {
+  const names = (stations: readonly string[]): string => stations.map((station) => `\`${station}\``).join(stations.length > 2 ? ', ' : ' and ');
+  return [
+    silent.length === 0 ? '' : `${names(silent)} ${silent.length === 1 ? 'has' : 'have'} not answered`,
+    voided.length === 0 ? '' : `the go of ${names(voided)} is void`,
+    noGo.length === 0 ? '' : `${names(noGo)} ${noGo.length === 1 ? 'is' : 'are'} no-go`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
 /** A poll that is wanted, in words: `` `before`: `database` void, `support` silent ``. */
 export function wantText({ phase, polled, missing }: PollWant): string {
   if (!polled) return `\`${phase}\` was not polled`;

@@ -39,6 +39,20 @@ export interface Stop {
   readonly recordedAt?: string;
   /** Seconds between the two; absent where the record never has it fail. */
   readonly earlier_s?: number;
+  /** When it passes again by today's expectations, and the number of that line; absent where it never does. It may fail anew later, which is another stop. */
+  readonly passedAt?: string;
+  readonly passedSeq?: number;
+}
+
+/**
+ * What a failure by today's expectations would have come to: `stopped` the launch · `passed` again before the decision · `accepted` or
+ * ruled out by people by then · began `after` the GO.
+ */
+export type StopEnd = 'stopped' | 'passed' | 'accepted' | 'after';
+
+/** A stop, as it looks from a moment of the record. */
+export interface JudgedStop extends Stop {
+  readonly end: StopEnd;
 }
 
 /** A recorded launch, judged again under another checklist. */
@@ -46,8 +60,10 @@ export interface Rejudged {
   /** The record as it would have read: the same lines, with other verdicts and the other checklist. Never written anywhere. */
   readonly lines: readonly LedgerLine[];
   readonly changes: readonly Rejudgement[];
-  /** Earliest first. */
+  /** Earliest first; an item has one for each time that it would have begun to fail. */
   readonly stops: readonly Stop[];
+  /** The first decision for GO; absent where there was none. */
+  readonly go?: { readonly seq: number; readonly at: string };
   /** Items of the record that the other checklist does not have, and the other way round. */
   readonly gone: readonly string[];
   readonly added: readonly string[];

@@ -19,6 +19,8 @@ export interface Signature {
   /** The `seq` of the observation it rests on. */
   readonly evidence?: number;
   readonly past?: readonly string[];
+  /** What it says where two people sign; a renewal says the same. */
+  readonly as?: 'ran it' | 'approves';
   /** When it was entered, where it was handed in later. */
   readonly entered?: string;
   /** Who signed it with which SSH key, as the record says; only `gonogo verify` proves it. */
@@ -59,8 +61,8 @@ export interface ItemView {
   readonly allowed: boolean;
   /** Whose step it is, until it is given back. */
   readonly owner?: { readonly by: string; readonly at: string; readonly from?: string; readonly reason?: string };
-  /** Who ran its check by hand, or a step of its fix, before it was signed; kept where two people sign. */
-  readonly ran?: { readonly by: string; readonly at: string; readonly what: 'check' | 'step' };
+  /** Who ran its check by hand last before it was signed, and everybody who ran a step of its fix; kept where two people sign. */
+  readonly ran?: readonly { readonly by: string; readonly at: string; readonly what: 'check' | 'step' }[];
   readonly notes: readonly { readonly by: string; readonly at: string; readonly note: string }[];
   readonly history: readonly HistoryEntry[];
   /** The phase it is answered in: its own, or the one it was deferred to. */
@@ -104,6 +106,8 @@ export interface PollView {
   readonly phase: string;
   readonly stations: readonly string[];
   readonly deadline: string;
+  /** Who began it. */
+  readonly by?: string;
   readonly open: boolean;
   /** Stations that stand at go: answered so, and not voided since. */
   readonly go: readonly string[];
@@ -113,6 +117,8 @@ export interface PollView {
   readonly voided: readonly string[];
   /** Stations that did not answer: no-go once the poll is over. */
   readonly silent: readonly string[];
+  /** Answers that came once it was over: they count for nothing. */
+  readonly late?: readonly { readonly station: string; readonly by: string }[];
 }
 
 /** What the rules of the engine need to see of a launch. */

@@ -34,6 +34,8 @@ export interface ReportPoll {
   readonly stations: readonly { readonly station: string; readonly stands: StationStands; readonly answer: ReportAnswer | null }[];
   /** Answers that a later one of the same station took the place of. */
   readonly earlier: readonly ReportAnswer[];
+  /** Answers that came once it was over: they count for nothing. */
+  readonly late: readonly (Said & { readonly station: string; readonly go: boolean; readonly remark: string | null; readonly given_by: string | null })[];
 }
 
 /** The polls of a launch at a moment, in the order in which they began. */
@@ -60,6 +62,7 @@ function pollReport(poll: PollRecord, latest: boolean, now: number): ReportPoll 
       return { station, stands: stationStands(view, station), answer: answer ? answerReport(answer) : null };
     }),
     earlier: poll.earlier.map(answerReport),
+    late: (poll.late ?? []).map(({ by, at, station, go, remark, givenBy }) => ({ by, at, station, go, remark: remark ?? null, given_by: givenBy ?? null })),
   };
 }
 

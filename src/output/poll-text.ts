@@ -1,4 +1,4 @@
-import { countdown, secondsLeft, stationMarks } from '../state/poll-words.ts';
+import { countdown, lateText, secondsLeft, stationMarks } from '../state/poll-words.ts';
 import { clockTime } from '../state/watch-words.ts';
 import { oneLine } from './escape.ts';
 import type { Paint } from './paint.ts';
@@ -11,7 +11,7 @@ export function pollSection(polls: readonly ReportPoll[], at: string, paint: Pai
   return [
     '',
     paint.strong('POLLS'),
-    ...latest.flatMap((poll) => [`  ${headLine(poll, at, paint)}`, ...stationLines(poll, paint).map((line) => `    ${line}`)]),
+    ...latest.flatMap((poll) => [`  ${headLine(poll, at, paint)}`, ...[...stationLines(poll, paint), ...lateLines(poll, paint)].map((line) => `    ${line}`)]),
     ...older.map((poll) => `  ${paint.quiet(`earlier: ${headLine(poll, at)}`)}`),
   ];
 }
@@ -27,6 +27,11 @@ function headLine(poll: ReportPoll, at: string, paint?: Paint): string {
       ? `ended ${clockTime(ended.at)} by ${ended.by}${ended.reason ? `: ${ended.reason}` : ''}`
       : `ended at its deadline, ${clockTime(poll.deadline, true)}`;
   return `${oneLine(phase)}  ${coloured}  ${oneLine(`begun ${clockTime(poll.begun_at)} UTC by ${poll.begun_by}, ${end}`)}`;
+}
+
+/** Answers that came once the poll was over. */
+function lateLines({ late }: ReportPoll, paint: Paint): string[] {
+  return late.map((answer) => paint.quiet(oneLine(lateText({ ...answer, givenBy: answer.given_by ?? answer.by }))));
 }
 
 /** Each station: how it stands, who said so, on what, and why it counts no longer. */

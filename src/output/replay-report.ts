@@ -1,7 +1,9 @@
 import type { ExitCode } from '../model/exit.ts';
-import type { Rejudged, Rejudgement, ReplayNote, Stop } from '../model/replay.ts';
+import type { JudgedStop, Rejudged, Rejudgement, ReplayNote } from '../model/replay.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { fold } from '../state/fold.ts';
 import type { LaunchState } from '../state/launch-state.ts';
+import { judgedStops, voidedToday } from '../state/replay/stops.ts';
 import { reportOf, type Report } from './report.ts';
 
 /** Where a replay stands. */
@@ -20,11 +22,13 @@ export interface ReplayMoment {
   readonly notes: readonly ReplayNote[];
 }
 
-/** An item that would have stopped the launch, every key always there. */
-export interface ReplayStop extends Pick<Stop, 'item' | 'title' | 'at' | 'seq' | 'response'> {
+/** An item that would have failed while the record had it pass, every key always there. */
+export interface ReplayStop extends Pick<JudgedStop, 'item' | 'title' | 'at' | 'seq' | 'response' | 'end'> {
   /** When the record has it fail, and how many seconds after `at` that is; `null` where it never does. */
   readonly recorded_at: string | null;
   readonly earlier_s: number | null;
+  /** When it would have passed again, by the moment that is shown; `null` where it fails still. */
+  readonly passed_at: string | null;
 }
 
 /** An item that another checklist judges otherwise: its first change, and how many observations changed. */
@@ -100,39 +104,31 @@ function rejudgedReport(then: Report, recorded: LaunchState, { launch, rejudged 
     digest: launch.checklist.digest,
     recorded: standing(then),
     today: standing(reportOf(launch, at)),
-    stops: rejudged.stops
-      .filter((stop) => stop.seq <= lastSeq)
-      .map(({ item, title, at: when, seq, response, recordedAt, earlier_s }) => ({
+    stops: judgedStops(rejudged, { seq: lastSeq, time: at }, (seq) => fold(undefined, rejudged.lines.slice(0, seq))).map(
+      ({ item, title, at: when, seq, response, end, recordedAt, earlier_s, passedAt, passedSeq = Number.POSITIVE_INFINITY }) => ({
         item,
         title,
         at: when,
         seq,
         response,
+        end,
         recorded_at: recordedAt ?? null,
         earlier_s: earlier_s ?? null,
-      })),
+        passed_at: passedSeq <= lastSeq ? (passedAt ?? null) : null,
+      }),
+    ),
     changes: [...Map.groupBy(told, (change) => change.item)].flatMap(([item, own]) => (own[0] ? [{ item, times: own.length, first: own[0] }] : [])),
     judgements,
     unjudged: rejudged.unjudged,
     asked_otherwise: rejudged.askedOtherwise ?? [],
     gone: rejudged.gone,
     added: rejudged.added,
-    voided: fallen(recorded, launch),
+    voided: voidedToday(recorded, launch).map(({ item, signature: { by, at: when, voided } }) => ({ item, by, at: when, why: voided?.why ?? '' })),
   };
 }
 
 function standing({ go, exit, in_the_way, counts }: Report): Standing {
   return { go, exit, in_the_way, counts };
-}
-
-/** Signatures that are void today and that the record does not have void. */
-function fallen(recorded: LaunchState, today: LaunchState): ReplayRejudged['voided'] {
-  return [...today.items].flatMap(([item, { voided }]) => {
-    const then = recorded.items.get(item)?.voided ?? [];
-    return voided
-      .filter((one) => !then.some((other) => other.by === one.by && other.at === one.at))
-      .map(({ by, at, voided: how }) => ({ item, by, at, why: how?.why ?? '' }));
-  });
 }
 
 /** The verdict of a check as an arrow between two: `pass → fail`. */
@@ -142,5 +138,5 @@ export function turned({ before, after }: { readonly before: Verdict; readonly a
 
 /** The exit code of a replay: 3 where the launch would have been stopped. */
 export function replayExit({ rejudged }: ReplayReport): Extract<ExitCode, 0 | 3> {
-  return rejudged && rejudged.stops.length > 0 ? 3 : 0;
+  return rejudged?.stops.some(({ end }) => end === 'stopped') ? 3 : 0;
 }

@@ -3,6 +3,7 @@ import { sincePhrase } from '../model/moment.ts';
 import { asciiControls, oneLine } from './escape.ts';
 import { painter, type Paint } from './paint.ts';
 import { turned, type ReplayMoment, type ReplayRejudged, type ReplayReport, type ReplayStop } from './replay-report.ts';
+import { stopEnds, stopTitles } from '../state/replay/stop-words.ts';
 import { boardLines } from './text.ts';
 
 /** One JSON object, indented. */
@@ -33,6 +34,7 @@ function headLines(report: ReplayReport, paint: Paint): string[] {
 
 function rejudgedLines(rejudged: ReplayRejudged, report: ReplayReport, paint: Paint): string[] {
   const { stops, changes, unjudged, asked_otherwise: asked, gone, added, voided } = rejudged;
+  const stopped = stops.filter(({ end }) => end === 'stopped');
   const titled = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ['', paint.strong(title), ...lines.map((line) => `  ${line}`)];
   return [
@@ -40,9 +42,11 @@ function rejudgedLines(rejudged: ReplayRejudged, report: ReplayReport, paint: Pa
     '',
     `then   ${standing(rejudged.recorded, paint)}`,
     `today  ${standing(rejudged.today, paint)}`,
-    ...titled(
-      'WOULD HAVE STOPPED THE LAUNCH',
-      stops.flatMap((stop) => stopLines(stop, report, paint)),
+    ...stopEnds.flatMap((end) =>
+      titled(
+        stopTitles[end],
+        stops.filter((stop) => stop.end === end).flatMap((stop) => stopLines(stop, report, paint)),
+      ),
     ),
     ...titled(
       'JUDGED OTHERWISE',
@@ -66,7 +70,7 @@ function rejudgedLines(rejudged: ReplayRejudged, report: ReplayReport, paint: Pa
     ...titled('NO LONGER ON THE CHECKLIST', gone.map(oneLine)),
     ...titled('NEW ON THE CHECKLIST', added.map(oneLine)),
     '',
-    stops.length === 0 ? paint.good('nothing of it would have stopped the launch') : paint.bad(stopsInWords(stops)),
+    stopped.length === 0 ? paint.good('nothing of it would have stopped the launch') : paint.bad(stopsInWords(stopped)),
   ];
 }
 
@@ -79,8 +83,8 @@ function standing({ go, in_the_way: inTheWay }: ReplayRejudged['recorded'], pain
 function stopLines(stop: ReplayStop, { opened_at }: ReplayReport, paint: Paint): string[] {
   const since = sincePhrase(Date.parse(stop.at) - Date.parse(opened_at));
   return [
-    `${paint.bad('✗')} ${oneLine(stop.item)}  ${oneLine(stop.title)} · ${oneLine(stop.response)}`,
-    `    at ${clock(stop.at)} (${since}, #${stop.seq}), ${earlier(stop)}`,
+    `${stop.end === 'stopped' ? paint.bad('✗') : '✗'} ${oneLine(stop.item)}  ${oneLine(stop.title)} · ${oneLine(stop.response)}`,
+    `    at ${clock(stop.at)} (${since}, #${stop.seq}), ${stop.passed_at === null ? earlier(stop) : `until ${clock(stop.passed_at)}`}`,
   ];
 }
 

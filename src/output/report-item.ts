@@ -15,6 +15,8 @@ export interface Said {
 interface ReportSignature extends Said {
   readonly value: string | null;
   readonly note: string | null;
+  /** What it says where two people sign. */
+  readonly as: 'ran it' | 'approves' | null;
   /** Phases whose gate was closed when this was signed. */
   readonly past: readonly string[];
   /** The fingerprint of the SSH key that signed it, and as whom; only `gonogo verify` proves it. */
@@ -57,6 +59,8 @@ export interface ReportItem {
   readonly needs: readonly string[];
   readonly sign: 'none' | 'one' | 'two';
   readonly signed: readonly ReportSignature[];
+  /** Whose step it is, until it is given back. */
+  readonly owner: (Said & { readonly from: string | null; readonly reason: string | null }) | null;
   readonly voided: readonly (ReportSignature & { readonly voided_at: string; readonly why: string })[];
   readonly override: (Said & { readonly reason: string; readonly until: string }) | null;
   readonly deferral: (Said & { readonly to: string; readonly reason: string | null }) | null;
@@ -102,6 +106,7 @@ export function itemReport(view: ItemView, now: number, launch?: Pick<LaunchStat
     needs: item.needs,
     sign: item.sign,
     signed: view.signatures.map(signatureReport),
+    owner: view.owner ? said(view.owner, { from: view.owner.from ?? null, reason: view.owner.reason ?? null }) : null,
     voided: view.voided.map((signature) => ({
       ...signatureReport(signature),
       voided_at: signature.voided?.at ?? signature.at,
@@ -122,8 +127,8 @@ function said<Rest>({ by, at }: Said, rest: Rest): Said & Rest {
   return { by, at, ...rest };
 }
 
-function signatureReport({ by, at, value, note, past, key }: Signature): ReportSignature {
-  return { by, at, value: value ?? null, note: note ?? null, past: past ?? [], key: key?.fingerprint ?? null, principal: key?.as ?? null };
+function signatureReport({ by, at, value, note, past, key, as }: Signature): ReportSignature {
+  return { by, at, value: value ?? null, note: note ?? null, as: as ?? null, past: past ?? [], key: key?.fingerprint ?? null, principal: key?.as ?? null };
 }
 
 /** Whole seconds since a moment; 0 where the other machine's clock is ahead of ours. */

@@ -15,10 +15,16 @@ export function idWidth(ids: Iterable<string>): number {
 /** One item on one line: glyph, word, id, title, measured value, age. */
 export function itemLine(item: ReportItem, now: number, width: number, paint: Paint): string {
   const word = `${glyphs[item.state]} ${item.state}`.padEnd(12);
-  const from = item.checked_at ?? item.signed.at(-1)?.at;
+  const from =
+    item.checked_at ??
+    item.signed
+      .map(({ at }) => at)
+      .toSorted()
+      .at(-1);
   const about = [
     standingIn(item),
     warns(item) ? paint.doubtful('warning') : '',
+    item.owner && item.state !== 'done' && item.state !== 'not-applicable' ? oneLine(`${item.owner.by}'s step`) : '',
     from === undefined || item.state === 'stale' ? '' : paint.quiet(`${inWords(ageOf(from, now))} ago`),
   ];
   const rest = [oneLine(item.title), ...about.filter(Boolean)].join(' · ');

@@ -1,66 +1,110 @@
-import type { LedgerLine } from '../model/events.ts';
-import type { Conflict, ItemRecord, LaunchState } from './launch-state.ts';
+import type { LaunchEvent, LedgerLine } from '../model/events.ts';
+import type { Conflict, LaunchState, Word } from './launch-state.ts';
+import { lateDid } from './said.ts';
 
-/** What somebody else said meanwhile. */
-interface Word {
-  readonly by: string;
-  readonly at: string;
-  readonly did: string;
+type Before = Pick<LaunchState, 'items' | 'decision' | 'hold' | 'polls' | 'said'>;
+
+/** Whether a word was not known yet to whoever entered a line that came late; where the line does not say what they knew, their clock has to tell. */
+export function unknownTo({ entered, knew }: Pick<LedgerLine, 'entered' | 'knew'>, word: Pick<Word, 'seq' | 'at'>): boolean {
+  if (knew !== undefined) return word.seq > knew;
+  return entered !== undefined && word.at >= entered;
 }
 
 /**
- * What a word that was handed in late runs into: another's word on the same item, or the decision on the launch, recorded
- * after it was entered and before it came. `state` is the launch before the line. Both stand; the conflict says so.
+ * What a word that was handed in late runs into: another's word on the same item, on the same poll, or on the launch,
+ * recorded when whoever entered it could not know of it. `state` is the launch before the line. Both stand in the record.
  */
-export function conflictOf(state: Pick<LaunchState, 'items' | 'decision'>, { seq, at, by, entered, event }: LedgerLine): Conflict | undefined {
-  if (entered === undefined || !('item' in event) || event.item === undefined) return undefined;
+export function conflictOf(state: Before, line: LedgerLine): Conflict | undefined {
+  const { seq, at, by, entered, event } = line;
   const did = lateDid(event);
-  const record = state.items.get(event.item);
-  if (did === undefined || !record) return undefined;
-  const { decision } = state;
-  const decided: Word[] = decision ? [{ by: decision.by, at: decision.at, did: `decided ${decision.go ? 'GO' : 'NO-GO'}` }] : [];
-  const since = (word: Word): boolean => word.at >= entered;
-  const others = wordsOn(record, event.type === 'signed').filter((word) => word.by !== by && since(word));
-  const words = [...others, ...decided.filter(since)].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  if (words.length === 0) return undefined;
-  const theirs = words.map((word) => `${word.by} ${word.did} at ${minute(word.at)}`).join(', ');
-  const what = `${theirs}; ${by} had ${did} at ${minute(entered)}, while the record could not be reached, and it came at ${minute(at)}`;
-  return { item: event.item, seq, at, what };
+  if (entered === undefined || did === undefined) return undefined;
+  const item = 'item' in event && event.item !== undefined ? event.item : undefined;
+  if (item !== undefined && !state.items.has(item)) return undefined;
+  const theirs = state.said
+    .filter((word) => word.by !== by && unknownTo(line, word) && meets(state, event, word))
+    .map((word) => `${word.by} ${word.did} at ${minute(word.at)}`);
+  const over = pollOver(state, line);
+  if (over !== undefined && !theirs.includes(over)) theirs.push(over);
+  if (theirs.length === 0) return undefined;
+  const stands = over === undefined ? whatStands(state, line) : 'it counts for nothing';
+  const came = `${by} had ${did} at ${minute(entered)}, while the record could not be reached, and it came at ${minute(at)}`;
+  return { ...(item === undefined ? {} : { item }), seq, at, what: `${theirs.join(', ')}; ${came}${stands === undefined ? '' : `: ${stands}`}` };
 }
 
-/** What the late word did; undefined where it takes nothing from anybody's. */
-function lateDid(event: LedgerLine['event']): string | undefined {
+/** What somebody else made, unknown to whoever entered the line, and what a word that came late does not put aside. */
+export function withstands({ decision, hold, said }: Pick<LaunchState, 'decision' | 'hold' | 'said'>, line: LedgerLine): 'hold' | 'no-go' | undefined {
+  const { event, by, entered } = line;
+  if (entered === undefined || !(event.type === 'resumed' || (event.type === 'decided' && event.go))) return undefined;
+  const last = (type: Word['type'], go?: boolean): boolean => {
+    const word = said.findLast((one) => one.type === type && one.go === go);
+    return word !== undefined && word.by !== by && unknownTo(line, word);
+  };
+  if (event.type === 'decided' && decision?.go === false && last('decided', false)) return 'no-go';
+  return hold && last('held') ? 'hold' : undefined;
+}
+
+function whatStands(state: Before, line: LedgerLine): string | undefined {
+  const kept = withstands(state, line);
+  return kept === undefined ? undefined : kept === 'hold' ? 'the hold stands' : 'the NO-GO stands';
+}
+
+/** Why an answer came to a poll that was over. */
+function pollOver({ polls }: Before, { event, at }: LedgerLine): string | undefined {
+  if (event.type !== 'poll-answered') return undefined;
+  const poll = polls.get(event.poll);
+  if (!poll) return undefined;
+  if (poll.ended) return `${poll.ended.by} ended the poll at ${minute(poll.ended.at)}`;
+  return Date.parse(at) >= Date.parse(poll.deadline) ? `the poll was over at ${minute(poll.deadline)}` : undefined;
+}
+
+/** Whether two words are about the same thing, and one could take something from the other. */
+function meets({ items }: Before, event: LaunchEvent, word: Word): boolean {
+  const on = (id: string, ...types: readonly Word['type'][]): boolean => word.item === id && types.includes(word.type);
   switch (event.type) {
     case 'signed':
-      return 'signed it';
     case 'unsigned':
-      return 'taken the signature back';
     case 'overridden':
-      return 'overridden it';
     case 'deferred':
-      return `deferred it to ${event.to}`;
     case 'ruled-out':
-      return 'ruled it out';
     case 'reinstated':
-      return 'reinstated it';
+      if (event.type === 'signed' && isSecond(items, event.item, word)) return false;
+      return word.type === 'decided' || on(event.item, 'signed', 'unsigned', 'overridden', 'deferred', 'ruled-out', 'reinstated', 'held');
+    case 'owned':
+    case 'released':
+      return on(event.item, 'owned', 'released');
+    case 'decided': {
+      if (word.type === 'decided') return word.go !== event.go;
+      return event.go && (word.type === 'held' || word.type === 'rollback-started' || word.type === 'unsigned' || word.type === 'reinstated');
+    }
+    case 'held':
+      return word.type === 'resumed' || (word.type === 'decided' && word.go === true);
+    case 'resumed':
+      return word.type === 'held' || (word.type === 'decided' && word.go === false);
+    case 'section-closed': {
+      const its = word.item === undefined ? undefined : items.get(word.item)?.item;
+      const taken = word.type === 'unsigned' || word.type === 'reinstated';
+      return taken && its?.phase === event.phase && its.section === event.section;
+    }
+    case 'rollback-started':
+      return word.type === 'decided' || word.type === 'rollback-started';
+    case 'watch-ended':
+      return word.type === 'rollback-started' || word.type === 'watch-ended';
+    case 'poll-started':
+      return word.type === 'poll-started';
+    case 'poll-answered':
+      return word.poll === event.poll && (word.type === 'poll-ended' || word.station === event.station);
+    case 'poll-ended':
+      return word.poll === event.poll && word.type !== 'poll-started';
     default:
-      return undefined;
+      return false;
   }
 }
 
-/** The words on an item, as far as its record tells them still. */
-function wordsOn({ item, signatures, voided, override, deferral, ruledOut }: ItemRecord, lateSigns: boolean): Word[] {
-  // Where two people sign, the other's signature is what was waited for.
-  const wanted = lateSigns && item.sign === 'two' && signatures.length < 2;
-  const signed = ({ by, at }: ItemRecord['signatures'][number]): Word => ({ by, at, did: 'signed it' });
-  return [
-    ...(wanted ? [] : signatures.map(signed)),
-    ...voided.map(signed),
-    ...voided.flatMap(({ by, voided: end }) => (end?.by === undefined ? [] : [{ by: end.by, at: end.at, did: `took ${by}'s signature back` }])),
-    ...(override ? [{ ...override, did: 'overrode it' }] : []),
-    ...(deferral ? [{ ...deferral, did: `deferred it to ${deferral.to}` }] : []),
-    ...(ruledOut ? [{ ...ruledOut, did: 'ruled it out' }] : []),
-  ];
+/** Where two people sign, the other's signature is what was waited for. */
+function isSecond(items: Before['items'], id: string, { type, by, at }: Word): boolean {
+  const record = items.get(id);
+  if (type !== 'signed' || record?.item.sign !== 'two' || record.signatures.length > 1) return false;
+  return record.signatures.some((signature) => signature.by === by && signature.at === at);
 }
 
 function minute(at: string): string {

@@ -3,6 +3,7 @@ import type { BurstEvent } from './fold-burst.ts';
 import type { Own } from './fold-own.ts';
 import { foldOwner } from './fold-people.ts';
 import type { LaunchEvent, LedgerLine } from '../model/events.ts';
+import { signsAs } from '../model/pair.ts';
 import type { Evidence, Signature } from '../model/views.ts';
 import type { ItemRecord } from './launch-state.ts';
 
@@ -20,6 +21,7 @@ export function foldItem(record: ItemRecord, event: ItemEvent, line: LedgerLine,
       return event.code === 'offline' ? restored(seen, record.evidence) : seen;
     }
     case 'signed': {
+      const as = signsAs(record, by, Date.parse(at));
       const signature: Signature = {
         by,
         at,
@@ -28,15 +30,19 @@ export function foldItem(record: ItemRecord, event: ItemEvent, line: LedgerLine,
         ...(event.evidence === undefined ? {} : { evidence: event.evidence }),
         ...(event.past === undefined ? {} : { past: event.past }),
         ...(entered === undefined ? {} : { entered }),
+        ...(as === undefined ? {} : { as }),
         ...(ssh === undefined ? {} : { key: { as: ssh.as, fingerprint: ssh.key } }),
       };
       const { evidence, voided } = record;
       // Another console saw a failure while this was being signed: it rests on what no longer holds.
       if (evidence?.verdict === 'fail' && event.evidence !== undefined && event.evidence < evidence.seq)
         return { ...record, voided: own.add(voided, { ...signature, voided: { at: evidence.at, why: failed(evidence) } }) };
-      // The same person signing again renews their signature; it never counts as a second person.
-      const others = record.signatures.some((other) => other.by === by) ? record.signatures.filter((other) => other.by !== by) : record.signatures;
-      return { ...record, signatures: own.add(others, signature) };
+      // The same person signing again renews their signature, in its place; it never counts as a second person.
+      const renews = record.signatures.some((other) => other.by === by);
+      return {
+        ...record,
+        signatures: renews ? record.signatures.map((other) => (other.by === by ? signature : other)) : own.add(record.signatures, signature),
+      };
     }
     case 'unsigned':
       return voidAll(record, { at, by, why: `taken back by ${by}${event.reason ? `: ${event.reason}` : ''}` }, own);

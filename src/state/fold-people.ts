@@ -3,20 +3,24 @@ import type { ItemRecord, LaunchState, Session } from './launch-state.ts';
 
 type Sessions = Pick<LaunchState, 'sessions' | 'lost'>;
 
-/** Where a console is now; there is one driver at a time, and who takes the wheel last has it. */
+/** Where a console is now. A role is a person's, at all their consoles; there is one driver at a time, and who takes the wheel last has it. */
 export function foldAttended({ sessions, lost = [] }: Sessions, event: EventOf<'attended'>, { at, by }: LedgerLine): Sessions {
   const awake = sessions.some(({ id }) => id === event.session) ? undefined : lost.find(({ id }) => id === event.session);
   const all = awake ? [...sessions, awake] : sessions;
+  const inRole = (session: Session): Session => {
+    if (event.role !== undefined && session.by === by) return { ...session, role: event.role };
+    return event.role === 'driver' && session.role === 'driver' ? { ...session, role: 'navigator' } : session;
+  };
   const next = all.map((session): Session => {
-    if (session.id === event.session) {
-      // A role stays until it changes; the rest is as it is now.
-      const { item: _item, following: _following, ...rest } = session;
-      const { type: _type, session: _session, ...place } = event;
-      return { ...rest, ...place, seenAt: at };
-    }
-    return event.role === 'driver' && session.role === 'driver' && session.by !== by ? { ...session, role: 'navigator' } : session;
+    if (session.id !== event.session) return inRole(session);
+    // A role stays until it changes; the rest is as it is now.
+    const { item, following, ...rest } = session;
+    const { type: _type, session: _session, ...place } = event;
+    const moved = item !== event.item || following !== event.following;
+    return { ...rest, ...place, seenAt: at, ...(moved ? { movedAt: at } : {}) };
   });
-  return awake ? { sessions: next, lost: lost.filter((session) => session !== awake) } : { sessions: next };
+  if (!awake && (event.role === undefined || lost.length === 0)) return { sessions: next };
+  return { sessions: next, lost: lost.filter((session) => session !== awake).map(inRole) };
 }
 
 /** The consoles once one of them ended; whoever found it lost may be wrong. */
@@ -40,8 +44,9 @@ export function cameLate({ owner }: ItemRecord, { from }: EventOf<'owned'>, by: 
   return owner !== undefined && owner.by !== by && owner.by !== from;
 }
 
-/** Who ran the check of a line by hand, or a step of its fix. What runs after the first of two signatures is the other person looking. */
+/** Who ran the check of a line by hand, or a step of its fix. A check after the first of two signatures is the other person looking. */
 export function foldRan(record: ItemRecord, what: 'check' | 'step', { at, by }: Pick<LedgerLine, 'at' | 'by'>): ItemRecord {
   if (record.item.sign !== 'two' || (what === 'check' && record.signatures.length > 0)) return record;
-  return { ...record, ran: { by, at, what } };
+  const others = (record.ran ?? []).filter((one) => one.what !== what || (what === 'step' && one.by !== by));
+  return { ...record, ran: [...others, { by, at, what }] };
 }

@@ -2,17 +2,18 @@ import { itemsOf, type Checklist, type Item } from '../model/checklist.ts';
 import type { LedgerLine } from '../model/events.ts';
 import { isWord } from '../model/signer.ts';
 import { burstInWords } from './burst-words.ts';
-import { conflictOf } from './conflicts.ts';
+import { conflictOf, withstands } from './conflicts.ts';
 import { historyText } from './history.ts';
 import { foldFix, foldWatch } from './fold-after.ts';
 import { foldBurst } from './fold-burst.ts';
 import { foldItem, idle, type ItemEvent } from './fold-item.ts';
 import { Own } from './fold-own.ts';
 import { foldAttended, foldEnded, foldRan } from './fold-people.ts';
-import { foldPoll } from './fold-poll.ts';
+import { foldPoll, holdStands } from './fold-poll.ts';
 import { standings } from './item-state.ts';
-import type { ItemRecord, LaunchState } from './launch-state.ts';
+import type { ItemRecord, LaunchState, Word } from './launch-state.ts';
 import { voidChanged, voidGoes } from './poll-regress.ts';
+import { wordOf } from './said.ts';
 
 /** How many entries of an item's history the state keeps; the ledger has them all. */
 const HISTORY = 50;
@@ -27,7 +28,12 @@ export function fold(start: LaunchState | undefined, lines: readonly LedgerLine[
     else if (line.seq > state.lastSeq) {
       const conflict = line.entered === undefined ? undefined : conflictOf(state, line);
       if (line.ssh && !state.keyed) state = { ...state, keyed: true };
+      const word: Word | undefined = wordOf(state, line);
+      const { hold } = state;
       state = changed(state, line, own);
+      if (word) state.said = own.add(state.said, word);
+      else if (state.hold && state.hold !== hold)
+        state.said = own.add(state.said, { seq: line.seq, at: line.at, by: line.by, type: 'held', did: 'found the launch interrupted' });
       if (conflict) state = { ...state, conflicts: own.add(state.conflicts, conflict) };
       // Nobody has seen this object yet: another copy for each line would be most of the work.
       state.lastSeq = line.seq;
@@ -58,6 +64,7 @@ function opened(line: LedgerLine): Folding | undefined {
     watches: new Map(),
     polls: new Map(),
     conflicts: [],
+    said: [],
     lastSeq: line.seq,
     lastAt: line.at,
     people: [],
@@ -68,7 +75,8 @@ function recordOf(item: Item): ItemRecord {
   return { item, signatures: [], voided: [], notes: [], history: [] };
 }
 
-type Folding = Omit<LaunchState, 'items' | 'lastSeq' | 'lastAt' | 'people'> & {
+type Folding = Omit<LaunchState, 'items' | 'lastSeq' | 'lastAt' | 'people' | 'said'> & {
+  said: readonly Word[];
   items: Map<string, ItemRecord>;
   lastSeq: number;
   lastAt: string;
@@ -111,12 +119,15 @@ function changed(state: Folding, line: LedgerLine, own: Own): Folding {
       return state;
     }
     case 'held':
+      // What was entered while the record could not be reached holds, though its no-go comes too late: who entered it could not know.
+      if (line.entered === undefined && !holdStands(state, event, by)) return state;
       return { ...state, hold: { by, at, reason: event.reason, ...(event.item === undefined ? {} : { item: event.item }) } };
     case 'resumed':
-      return without(state, 'hold');
+      return withstands(state, line) ? state : without(state, 'hold');
     case 'section-closed':
       return { ...state, closed: own.set(state.closed, `${event.phase}/${event.section}`, { by, at }) };
     case 'decided':
+      if (withstands(state, line)) return state;
       return { ...state, decision: { go: event.go, by, at, ...(event.note === undefined ? {} : { note: event.note }) } };
     case 'burst-started':
     case 'burst-sampled':
@@ -152,7 +163,7 @@ function changed(state: Folding, line: LedgerLine, own: Own): Folding {
     default: {
       const record = items.get(event.item);
       if (!record) return state;
-      items.set(event.item, { ...foldItem(record, event, line, own), history: remembered(record, line, historyText(event, record, by), state.keyed) });
+      items.set(event.item, { ...foldItem(record, event, line, own), history: remembered(record, line, historyText(event, record, by, at), state.keyed) });
       const polls = voidGoes(state, record, event, line);
       const next = { ...state, polls, ...(reopens(record, event, at) ? { closed: withoutSection(state.closed, record.item) } : {}) };
       return event.type === 'observed' && event.kind !== 'manual' ? next : { ...next, lastItem: event.item };

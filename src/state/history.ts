@@ -1,9 +1,10 @@
+import { signsAs } from '../model/pair.ts';
 import type { ItemEvent } from './fold-item.ts';
 import { cameLate } from './fold-people.ts';
 import type { ItemRecord } from './launch-state.ts';
 
 /** An event of an item in words, for its history; `record` is the item as it stood before, where it is known. */
-export function historyText(event: ItemEvent, record?: ItemRecord, by = ''): string {
+export function historyText(event: ItemEvent, record?: ItemRecord, by = '', at = ''): string {
   switch (event.type) {
     case 'observed':
       return `${event.verdict}: ${event.response}`;
@@ -14,8 +15,8 @@ export function historyText(event: ItemEvent, record?: ItemRecord, by = ''): str
         event.past && `past the closed gate of ${event.past.join(', ')}`,
         event.note && `(${event.note})`,
       ];
-      const as = record?.item.sign !== 'two' ? '' : record.signatures.some((other) => other.by !== by) ? ', approves' : ', ran it';
-      return `${said.filter(Boolean).join(' ')}${as}`;
+      const as = record && signsAs(record, by, Date.parse(at));
+      return `${said.filter(Boolean).join(' ')}${as ? `, ${as}` : ''}`;
     }
     case 'unsigned':
       return event.reason ? `took the signature back: ${event.reason}` : 'took the signature back';

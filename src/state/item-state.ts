@@ -83,12 +83,14 @@ function evidenced(record: ItemRecord, now: number): Standing {
     return alone('open', item.check?.consent && record.allowed === undefined ? consentWanted(item.check.consent.why) : 'not checked yet');
   }
   const { have, want } = signaturesOf(record);
-  const newest = record.signatures.at(-1);
+  const [newest, ...older] = record.signatures.toReversed().toSorted((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0));
   // Nothing was seen and nobody said anything: never done, even where no signature is wanted.
   if (!live && !evidence && !newest) return alone('open', '');
   // Two signatures are as old as the older one of the two that count.
-  const rests = live ? evidence?.at : (record.signatures.at(-Math.max(want, 1)) ?? record.signatures[0])?.at;
+  const rests = live ? evidence?.at : (want > 1 ? (older[want - 2] ?? newest) : newest)?.at;
   if (item.fresh_s !== undefined && rests !== undefined && seconds(rests, now) > item.fresh_s) {
+    if (!live && newest && newest.at !== rests && seconds(newest.at, now) <= item.fresh_s)
+      return alone('stale', `renewed by ${newest.by}, wants the second person again`);
     return alone('stale', `${live ? 'checked' : 'signed'} ${inWords(seconds(rests, now))} ago, fresh for ${inWords(item.fresh_s)}`);
   }
   const seen = evidence?.response ?? (newest?.value === undefined ? '' : newest.value);

@@ -1,5 +1,5 @@
 import type { BurstSummary, Steer } from '../model/burst.ts';
-import type { EventOf } from '../model/events.ts';
+import type { EventOf, LaunchEvent } from '../model/events.ts';
 import type { Checklist, Item } from '../model/checklist.ts';
 import type { Evidence, HistoryEntry, Signature } from '../model/views.ts';
 import type { ItemState } from '../model/verdict.ts';
@@ -30,8 +30,8 @@ export interface ItemRecord {
   readonly checkingBy?: string;
   /** Whose step it is, until it is given back; `from` had it before. */
   readonly owner?: { readonly by: string; readonly at: string; readonly from?: string; readonly reason?: string };
-  /** Who ran its check by hand, or a step of its fix, before it was signed; kept where two people sign. */
-  readonly ran?: { readonly by: string; readonly at: string; readonly what: 'check' | 'step' };
+  /** Who ran its check by hand last before it was signed, and everybody who ran a step of its fix; kept where two people sign. */
+  readonly ran?: readonly { readonly by: string; readonly at: string; readonly what: 'check' | 'step' }[];
 }
 
 /** What a station answered in a poll. */
@@ -59,6 +59,23 @@ export interface Regression {
   readonly why: string;
   /** What the check saw, where it failed. */
   readonly saw?: string;
+  /** The line that failed, where it is another one. */
+  readonly cause?: string;
+}
+
+/** A regression with its line of the record. */
+export interface Fall extends Regression {
+  readonly seq: number;
+}
+
+/** An answer that came once its poll was over. */
+export interface LateAnswer {
+  readonly station: string;
+  readonly go: boolean;
+  readonly by: string;
+  readonly at: string;
+  readonly givenBy?: string;
+  readonly remark?: string;
 }
 
 /** A poll at the gate of a phase. It is open until `ended` or its deadline. */
@@ -74,14 +91,31 @@ export interface PollRecord {
   readonly answers: ReadonlyMap<string, PollAnswer>;
   /** Answers that a later one of the same station took the place of. */
   readonly earlier: readonly PollAnswer[];
-  /** The latest regression since it began, with the line of the record: a go that had not seen it is void when it comes. */
-  readonly fell?: Regression & { readonly seq: number };
+  /** The regressions since it began, with their lines of the record: a go that had not seen one of them is void. */
+  readonly falls?: readonly Fall[];
+  /** Answers that came once it was over: they count for nothing. */
+  readonly late?: readonly LateAnswer[];
   readonly ended?: { readonly at: string; readonly by: string; readonly reason?: string };
 }
 
-/** Two people's words on one item of which one was entered while the record could not be reached: both stand, in the order of arrival. */
+/** What somebody said, for who said something else at the same time. */
+export interface Word {
+  readonly seq: number;
+  readonly at: string;
+  readonly by: string;
+  readonly type: LaunchEvent['type'];
+  /** In a few words: `signed it`. */
+  readonly did: string;
+  readonly item?: string;
+  readonly poll?: string;
+  readonly station?: string;
+  readonly go?: boolean;
+}
+
+/** Two people's words of which one was entered while the record could not be reached: both stand in the record, in the order of arrival. */
 export interface Conflict {
-  readonly item: string;
+  /** Absent where they are about the launch or a poll. */
+  readonly item?: string;
   readonly seq: number;
   readonly at: string;
   /** In a sentence, with both names. */
@@ -135,6 +169,8 @@ export interface Session {
   readonly host: string;
   readonly pid: number;
   readonly startedAt: string;
+  /** When its cursor moved last, or whom it follows changed. */
+  readonly movedAt?: string;
   /** When it last said where it is; absent where it never does (a console without a screen). */
   readonly seenAt?: string;
   /** The line that its cursor is on. */
@@ -166,6 +202,8 @@ export interface LaunchState {
   /** By id, in the order in which they began. */
   readonly polls: ReadonlyMap<string, PollRecord>;
   readonly conflicts: readonly Conflict[];
+  /** Every person's word that another could run into. */
+  readonly said: readonly Word[];
   /** Set once anything in the record is signed by SSH key: from then on its absence says something. */
   readonly keyed?: true;
   readonly hold?: Ruling & { readonly item?: string };

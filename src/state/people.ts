@@ -1,5 +1,5 @@
 import type { Role } from '../model/people.ts';
-import { saidBy, type SignsAs } from '../model/pair.ts';
+import type { SignsAs } from '../model/pair.ts';
 import type { Signature } from '../model/views.ts';
 import type { LaunchState, Session } from './launch-state.ts';
 
@@ -44,7 +44,8 @@ function personOf(by: string, own: readonly Session[], now: number): Person {
   const latest = own.reduce((a, b) => (heard(b) >= heard(a) ? b : a));
   const role = own.some((session) => session.role === 'driver') ? 'driver' : own.findLast((session) => session.role !== undefined)?.role;
   const away_ms = own.some(({ seenAt }) => seenAt === undefined) ? 0 : now - Date.parse(heard(latest));
-  const { item, following } = latest;
+  // A sign of life moves no cursor.
+  const { item, following } = own.reduce((a, b) => ((b.movedAt ?? '') >= (a.movedAt ?? '') ? b : a));
   return {
     by,
     since: Math.min(...own.map(({ startedAt }) => Date.parse(startedAt))),
@@ -69,7 +70,7 @@ export function signaturesInOrder({ items }: Pick<LaunchState, 'items'>): Signed
   return [...items.values()]
     .flatMap((record) =>
       [...record.voided, ...record.signatures].map((signature): SignedLine => {
-        const as = signature.voided ? undefined : saidBy(record, signature);
+        const as = signature.voided ? undefined : signature.as;
         return { item: record.item.id, title: record.item.title, signature, ...(as ? { as } : {}) };
       }),
     )

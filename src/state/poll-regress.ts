@@ -3,7 +3,7 @@ import type { LedgerLine } from '../model/events.ts';
 import { before as liesBefore } from '../model/poll-rule.ts';
 import type { ItemEvent } from './fold-item.ts';
 import { isSettled, standingFinder, type Standing } from './item-state.ts';
-import type { ItemRecord, LaunchState, PollRecord, Regression } from './launch-state.ts';
+import type { Fall, ItemRecord, LaunchState, PollAnswer, PollRecord, Regression } from './launch-state.ts';
 import { latestPolls } from './polls.ts';
 
 // What is a regression, in one line: what a go rested on was contradicted (a check fails) or taken back (a signature, a ruling, an override that
@@ -24,6 +24,8 @@ export function voidGoes(state: LaunchState, old: ItemRecord, event: ItemEvent, 
   const { item } = old;
   const ended = lapse(old, now);
   const before: LaunchState = ended === undefined ? state : { ...state, polls: fallen(state, line.seq, (poll) => lapsed(state, poll, old, ended)) };
+  // It was this machine that heard nothing: what it said a moment ago is taken back, and what that voided stands again.
+  if (event.type === 'observed' && event.code === 'offline' && old.evidence?.verdict === 'fail') return takenBack(before.polls, item.id, old.evidence.at);
   const failed = event.type === 'observed' && event.verdict === 'fail' && old.evidence?.verdict !== 'fail';
   if (!failed && event.type !== 'unsigned' && event.type !== 'reinstated') return before.polls;
   const [was, is] = [momentOf({ ...state, items: new Map(state.items).set(item.id, old) }, now), momentOf(state, now)];
@@ -31,7 +33,7 @@ export function voidGoes(state: LaunchState, old: ItemRecord, event: ItemEvent, 
   return fallen(before, line.seq, (poll) => {
     const found = firstFallen(state, poll.phase, item.id, was, is, bad);
     if (found === undefined) return undefined;
-    if (found !== item.id) return { at: line.at, item: found, why: `is blocked by ${item.id}` };
+    if (found !== item.id) return { at: line.at, item: found, why: `is blocked by ${item.id}`, cause: item.id };
     if (failed) return { at: line.at, item: found, why: 'failed', saw: event.response };
     return { at: line.at, item: found, why: event.type === 'unsigned' ? 'lost its signature' : 'was reinstated' };
   });
@@ -59,9 +61,31 @@ export function pollAt(state: LaunchState, poll: PollRecord, now: number): PollR
 }
 
 /** A poll after a regression: its goes that did not see it are void. */
-function withVoided(poll: PollRecord, { seq, ...fell }: Regression & { readonly seq: number }): PollRecord {
+function withVoided(poll: PollRecord, fall: Fall): PollRecord {
+  const fell = regressionOf(fall);
   const answers = [...poll.answers].map(([station, answer]) => [station, answer.go && !answer.voided ? { ...answer, voided: fell } : answer] as const);
-  return { ...poll, answers: new Map(answers), fell: { ...fell, seq } };
+  return { ...poll, answers: new Map(answers), falls: [...(poll.falls ?? []), fall] };
+}
+
+/** A go with what fell that it had not seen, if anything. */
+export function afterFalls({ voided: _before, ...answer }: PollAnswer, falls: readonly Fall[] = []): PollAnswer {
+  const fall = answer.go ? falls.find(({ seq }) => seq > answer.seen) : undefined;
+  return fall ? { ...answer, voided: regressionOf(fall) } : answer;
+}
+
+function regressionOf({ seq: _seq, ...fell }: Fall): Regression {
+  return fell;
+}
+
+/** The polls without a failure that was none. */
+function takenBack(polls: LaunchState['polls'], cause: string, at: string): LaunchState['polls'] {
+  return new Map(
+    [...polls].map(([id, poll]) => {
+      const falls = poll.falls?.filter((fall) => (fall.cause ?? fall.item) !== cause || fall.at !== at);
+      if (!falls || falls.length === poll.falls?.length) return [id, poll];
+      return [id, { ...poll, falls, answers: new Map([...poll.answers].map(([station, answer]) => [station, afterFalls(answer, falls)])) }];
+    }),
+  );
 }
 
 /** When an override ended that accepted what still does not pass. */

@@ -1,5 +1,5 @@
 import type { PollView } from '../model/views.ts';
-import type { PollAnswer, PollRecord } from './launch-state.ts';
+import type { LateAnswer, PollAnswer, PollRecord } from './launch-state.ts';
 import { givenBy } from './polls.ts';
 import { clockTime } from './watch-words.ts';
 
@@ -74,6 +74,11 @@ export function changedText({ answers, earlier }: PollRecord, station: string): 
   if (!now || !old) return undefined;
   const whose = givenBy(old) === givenBy(now) ? 'the' : `${givenBy(old)}'s`;
   return `${givenBy(now)} changed ${whose} ${old.go ? 'go' : 'no-go'} of ${clockTime(old.at)}${old.remark ? ` (${old.remark})` : ''}`;
+}
+
+/** An answer that came once the poll was over: `database's go (eve 14:05) came once the poll was over: it counts for nothing`. */
+export function lateText({ station, go, by, at, givenBy: person }: Pick<LateAnswer, 'station' | 'go' | 'by' | 'at' | 'givenBy'>): string {
+  return `${station}'s ${go ? 'go' : 'no-go'} (${person ?? by} ${clockTime(at)}) came once the poll was over: it counts for nothing`;
 }
 
 /** What an answer rested on: `14 of 14 lines, record 812`. */

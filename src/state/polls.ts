@@ -15,11 +15,13 @@ export function pollView(poll: PollRecord, now: number): PollView {
     phase: poll.phase,
     stations,
     deadline,
+    by: poll.by,
     open: ended === undefined && now < Date.parse(deadline),
     go: by((answer) => answer.go && !answer.voided),
     noGo: by((answer) => !answer.go),
     voided: by((answer) => answer.voided !== undefined),
     silent: stations.filter((station) => !answers.has(station)),
+    late: poll.late ?? [],
   };
 }
 

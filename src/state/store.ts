@@ -20,6 +20,8 @@ export interface LaunchStore extends StoreApi<Record> {
   take(lines: readonly LedgerLine[]): void;
   /** Takes in whether the record can be reached, and what is kept until it can. */
   link(link: LedgerLink): void;
+  /** The `seq` of the last line of the record that was folded in; what is kept does not count. */
+  recorded(): number;
 }
 
 const up: LedgerLink = { state: 'up' };
@@ -53,6 +55,7 @@ export function createLaunchStore(): LaunchStore {
       show(store.getState().link, fresh);
     },
     link: (link) => show(link, []),
+    recorded: () => recorded?.lastSeq ?? 0,
   };
 }
 

@@ -56,7 +56,11 @@ export interface ConsoleOptions {
   /** Whether it tells the record where its cursor rests. */
   readonly attends?: boolean;
   /** How it opens: in the walkthrough, or following somebody. */
-  readonly begin?: { readonly walkthrough?: boolean; readonly following?: { readonly who: string; readonly here: undefined } };
+  readonly begin?: {
+    readonly walkthrough?: boolean;
+    readonly following?: { readonly who: string; readonly here: undefined };
+    readonly message?: { readonly text: string; readonly trouble: boolean };
+  };
   /** Only in a rehearsal. */
   readonly rehearsal?: FaultSwitch;
   /** `false` with NO_COLOR or --no-color. */

@@ -116,6 +116,7 @@ function onPage(desk: Desk, page: Page, pressed: Press): boolean {
   if (page.type === 'watch' && onWatch(desk, page, id, pressed.name)) return true;
   if (page.type === 'poll' && onPoll(desk, page, id, pressed.name)) return true;
   // From any screen, also from the page of something else.
+  if (page.type === 'poll' && id === 'hold') return false;
   if (id === 'redraw' || ((id === 'triage' || id === 'rollback' || id === 'watch' || id === 'poll') && page.type !== id)) return false;
   return scrolls(desk, id, pressed.name);
 }

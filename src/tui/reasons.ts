@@ -139,7 +139,7 @@ export const reasons = {
     if (burst) return undefined;
     return view?.item.check?.kind === 'load' ? 'No burst of this item ran yet: `c` runs it.' : 'This item sends no load, and no burst runs.';
   },
-  pause: steered((standing) => (standing === 'stopping' ? 'It is being stopped.' : undefined)),
+  pause: (context) => steered((standing) => (standing === 'stopping' ? 'It is being stopped.' : undefined))(context) ?? navigates(context.people),
   stopBurst: steered((standing) => (standing === 'stopping' ? 'It is being stopped already; `K` ends its process at once.' : undefined)),
   kill: steered(() => undefined),
   stop: ({ checking, filtered }) => (checking || filtered ? undefined : 'Nothing to leave or stop here; q quits.'),

@@ -25,7 +25,7 @@ describe('gonogo export', () => {
     const lines = record.toString().trim().split('\n');
     const last = JSON.parse(lines.at(-1) ?? '') as { hash: string }; // gonogo's own line
     expect(stderr).toBe(
-      `${lines.length} lines, ${record.length} bytes, last hash \`${last.hash}\`; \`gonogo replay FILE\` and \`gonogo verify FILE\` read it on any machine\n`,
+      `${lines.length} lines, ${record.length} bytes, last hash \`${last.hash}\`; \`gonogo replay FILE\` and \`gonogo verify FILE\` read it on any machine; notes of replays stay behind, in \`${id}.notes.ndjson\`\n`,
     );
   });
 
@@ -75,6 +75,14 @@ describe('gonogo export', () => {
     expect(await place.run('export', id, '--ledger', 'bad')).toMatchObject({ code: 1, stdout: '' });
     expect(await readdir(place.path)).toEqual(before);
     expect(await place.run('verify', `bad/${id}.jsonl`)).toMatchObject({ code: 1, stdout: expect.stringContaining('broken at seq 3') });
+  });
+
+  it('writes the whole lines of a record whose last one is not, and says what it left out', async () => {
+    await mkdir(at('torn'), { recursive: true });
+    await writeFile(at('torn', `${id}.jsonl`), Buffer.concat([record, record.subarray(0, 227)]));
+    const { code, stdout, stderr } = await place.run('export', id, '--ledger', 'torn');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: record.toString() });
+    expect(stderr).toMatch(new RegExp(`^\`${id}\`: its last 227 bytes are being written, or were cut off; they are left out\\n`));
   });
 
   it('has no secret in any of its bytes: no value of the env file, no password of a URL, no token of a header', async () => {

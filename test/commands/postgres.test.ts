@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { gonogo, temporary, type Ran } from '../helpers/gonogo.ts';
-import { openStore, operatorPassword, startDatabase, type TestDatabase } from '../ledger/postgres-database.ts';
+import { holds, openStore, operatorPassword, startCutter, startDatabase, type TestDatabase } from '../ledger/postgres-database.ts';
 
 let database: TestDatabase;
 let folder: { path: string; remove: () => Promise<void> };
@@ -108,12 +108,61 @@ describe('gonogo on a record in PostgreSQL', () => {
     const ana = await openStore(database.url, 'waits', { create: true });
     await ana.store.append('ana', [{ type: 'noted', item: 'a', note: 'first' }]);
     await database.server.kill();
+    await holds(() => ana.link().state === 'lost');
     await ana.store.append('ana', [{ type: 'noted', item: 'a', note: 'late' }]);
     await ana.store.close();
     await database.server.start();
     expect(await run(['ledger', 'hand-in'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^waits: 1 entry was handed in/), stderr: '' });
     expect(await database.journals()).toEqual([]);
-    expect(await run(['verify', 'waits'])).toMatchObject({ code: 0, stdout: 'waits: whole, 2 lines\n' });
+    expect(await run(['verify', 'waits'])).toMatchObject({ code: 0, stdout: 'waits: whole, 2 lines\n', stderr: '' });
+  });
+
+  it('says that what it signed is not recorded yet, and that it waits, whoever asks', async () => {
+    expect(await run(['check', 'small.md', '--as', 'ana', '--new'])).toMatchObject({ code: 5 });
+    const cutter = await startCutter(database.server.port);
+    onTestFinished(() => cutter.close());
+    const through = database.url.replace(/:\d+\/creator/, `:${cutter.port}/creator`);
+    const signed = await run(['sign', 'look-left', 'small.md', '--as', 'ana'], { GONOGO_LEDGER: through });
+    expect(signed).toMatchObject({ code: 5, stdout: expect.stringMatching(/^look-left signed by ana: kept on this machine, not recorded yet\n/) });
+    noPassword(signed);
+    // The database under another name: nothing is guessed, and nothing hidden.
+    const elsewhere = await run(['ledger', 'hand-in']);
+    expect(elsewhere).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^nothing waits on this machine for `/),
+      stderr: expect.stringMatching(
+        new RegExp(`^1 entry of \`small-.*\` waits for \`postgres://ana@127.0.0.1:${cutter.port}/creator\`: \`gonogo ledger hand-in --ledger postgres://`),
+      ),
+    });
+    cutter.mend();
+    const env = { GONOGO_LEDGER: through };
+    for (const words of [['launches'], ['verify'], ['status', 'small.md', '--format', 'json']])
+      expect((await run(words, env)).stderr).toMatch(/^1 entry for `small-.*` waits on this machine, not recorded yet: `gonogo ledger hand-in`$/m);
+    expect(await run(['ledger', 'hand-in'], env)).toMatchObject({ code: 0, stdout: expect.stringMatching(/1 entry was handed in/), stderr: '' });
+    expect(await database.journals()).toEqual([]);
+  });
+
+  it('exits with an error where something still waits', async () => {
+    const ana = await openStore(database.url, 'busy', { create: true });
+    await ana.store.append('ana', [{ type: 'noted', item: 'a', note: 'first' }]);
+    await database.server.kill();
+    await holds(() => ana.link().state === 'lost');
+    await ana.store.append('ana', [{ type: 'noted', item: 'a', note: 'late' }]);
+    expect(await run(['ledger', 'hand-in'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/busy: .* cannot be reached[^]*still waiting, .*: `busy`/),
+    });
+    await database.server.start();
+    await holds(() => ana.link().state === 'up');
+  });
+
+  it('never takes a URL with a slip in it for a folder, nor repeats it', async () => {
+    for (const said of ['pg://ana:Geheimnis@db.example/x', "'postgres://ana:Geheimnis@db.example/x"]) {
+      const ran = await run(['launches'], { GONOGO_LEDGER: said });
+      expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/is no place for records: write a folder, or `postgres:/) });
+      noPassword(ran);
+    }
+    expect(await run(['launches'], { GONOGO_LEDGER: ` "${database.url}" ` })).toMatchObject({ code: 0, stdout: expect.stringMatching(/^small-/) });
   });
 });
 

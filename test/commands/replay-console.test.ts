@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GENESIS, prepareEvent, sealLine } from '../../src/ledger/hash.ts';
@@ -126,6 +126,50 @@ describe('gonogo replay on a screen', { timeout: 120_000 }, () => {
     expect((await terminal.ended).code).toBe(0);
   });
 
+  it('says quietly that its last line is being written, and shows the rest', async () => {
+    const record = await written(`${textOf(launchLog().lines)}{"seq":8,"at"`);
+    const terminal = replayHere(120, 40, record.path);
+    const screen = await terminal.waitFor('event 1 of 7', startDeadline_ms);
+    expect(screen).toContain('its last 13 bytes are being written, or were cut off');
+    expect(screen).not.toContain('BROKEN');
+  });
+
+  it('stays on what it could read where the record is cut off under it', async () => {
+    const record = await written();
+    const terminal = replayHere(120, 40, record.path);
+    await terminal.waitFor('event 1 of 7', startDeadline_ms);
+    await truncate(record.path, 3_000);
+    terminal.press('$');
+    const screen = await terminal.waitFor('BROKEN RECORD');
+    expect(screen).toContain('was changed while it was replayed');
+    expect(screen).toContain('event 1 of 7');
+    terminal.press('q');
+    expect((await terminal.ended).code).toBe(0);
+  });
+
+  it('says on opening what another checklist would have stopped, keeps secrets of it back, and lists it', async () => {
+    const record = await written();
+    const block = [
+      'id: db',
+      'priority: high',
+      'sign: none',
+      'check: { kind: postgres, url: "${DATABASE_URL}" }',
+      'expect: server_version != "https://a:hunter2-secret@x"',
+    ];
+    await writeFile(
+      join(folder.path, 'other.md'),
+      `---\nvariables: { DATABASE_URL: {} }\n---\n# Other\n\n## Before\n\n- [ ] Pool\n\n  \`\`\`yaml gonogo\n${block.map((text) => `  ${text}\n`).join('')}  \`\`\`\n`,
+    );
+    const terminal = replayHere(120, 40, record.path, '--with', 'other.md');
+    const screen = await terminal.waitFor('Nothing of it would have stopped the launch', startDeadline_ms);
+    expect(screen).toContain('e judged');
+    terminal.press('e');
+    expect(await terminal.waitFor('Judged by other.md')).toContain('No longer on the checklist');
+    terminal.press('e', 'enter');
+    await terminal.waitFor(/event 1 of 7/);
+    expect(terminal.output()).not.toContain('hunter2');
+  });
+
   it('ends with a signal, and gives the terminal back', async () => {
     const record = await written();
     const terminal = replayHere(80, 24, record.path);
@@ -167,10 +211,12 @@ describe('gonogo replay on a screen', { timeout: 120_000 }, () => {
     ['a launch that is not there', ['nobody-knows-it'], 'there is no launch `nobody-knows-it`'],
     ['a speed that is none', ['exported.jsonl', '--speed', '7'], '`--speed 7` is none that a replay has: choose `1`, `2`'],
     ['a beginning outside the record', ['./exported.jsonl', '--from', '23:00'], '`--from`: `23:00` is outside the record'],
+    ['a beginning after the fault of a broken record', ['./broken.jsonl', '--from', '#6'], 'is broken at event 5: its content'],
     ['a file that is no record', ['./empty.jsonl'], 'is no record of a launch: it holds no whole line'],
   ])('refuses %s in a sentence', async (_name, words, sentence) => {
     await written();
     await writeFile(join(folder.path, 'empty.jsonl'), '');
+    await writeFile(join(folder.path, 'broken.jsonl'), textOf(launchLog().lines).replace('31 of 40', '13 of 40'));
     const terminal = replayHere(120, 40, ...words, ...(words.length === 1 && !words[0]?.includes('.') ? ['--ledger', join(folder.path, 'led')] : []));
     const { code } = await terminal.ended;
     expect([1, 2]).toContain(code);

@@ -60,6 +60,8 @@ describe('a launch that was judged again under a stricter checklist', () => {
         at: slow?.at,
         seq: slow?.seq,
         response: expect.stringContaining('200 in'),
+        end: 'stopped',
+        passed_at: null,
         recorded_at: failed?.at,
         earlier_s: (Date.parse(failed?.at ?? '') - Date.parse(slow?.at ?? '')) / 1000,
       },
@@ -81,6 +83,27 @@ describe('a launch that was judged again under a stricter checklist', () => {
       stdout: expect.stringContaining('nothing of it would have stopped the launch'),
     });
     expect((await place.run('replay', id, '--ledger', 'led', '--with', 'strict.md', '--at', `#${seen()[0]?.seq}`)).code).toBe(0);
+  });
+
+  it('is judged by a copy away from its runbooks: dead links are said once, and other errors still refuse', async () => {
+    const linked = checklist(500).replace('The support desk knows\n', 'The support desk knows [how](gone.runbook.md#one), [when](gone.runbook.md#two)\n');
+    await writeFile(join(place.path, 'linked.md'), linked);
+    const { code, stdout, stderr } = await place.run('replay', file, '--with', 'linked.md');
+    expect([code, stdout.includes('1 line would have stopped the launch')]).toEqual([3, true]);
+    expect(stderr).toMatch(
+      /^`linked\.md`: a link to a runbook leads nowhere \(linked\.md:\d+: `gone\.runbook\.md#one` is a dead link: .*`gonogo lint linked\.md` lists it\n$/,
+    );
+    await writeFile(join(place.path, 'worse.md'), linked.replace('duration_ms <', 'duration <'));
+    expect(await place.run('replay', file, '--with', 'worse.md')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('duration') });
+  });
+
+  it('keeps what looks like a credential in the other checklist out of what it prints', async () => {
+    await writeFile(join(place.path, 'telling.md'), checklist(500).replace('status == 200', 'string(status) != "https://app:hunter2-secret@x.example"'));
+    for (const format of ['text', 'json']) {
+      const { stdout } = await place.run('replay', file, '--with', 'telling.md', '--format', format);
+      expect(stdout).toContain('answers-fast');
+      expect(stdout).not.toContain('hunter2');
+    }
   });
 
   it('refuses a checklist with faults, or none, and says each', async () => {
@@ -123,6 +146,21 @@ describe('a moment of a launch', () => {
     expect(replay.t_plus_s).toBe(Math.floor((Date.parse(at) - Date.parse(lines[0]?.at ?? '')) / 1000));
   });
 
+  it('is as it stood at the end of the second that is printed', async () => {
+    const moment = lines[1]?.at.slice(0, 19) ?? '';
+    const by = lines.filter(({ at }) => at.slice(0, 19) <= moment).length;
+    expect((await json(file, '--at', `${moment}Z`)).replay.event).toBe(by);
+  });
+
+  it.each([
+    ['--from', 'T+00:00'],
+    ['--from', 'teatime'],
+    ['--speed', '7'],
+  ])('is for the console where %s is given', async (flag, value) => {
+    const said = `\`${flag}\` is for the console; \`--at\` shows a moment without one\n`;
+    expect(await place.run('replay', file, flag, value)).toEqual({ code: 2, stdout: '', stderr: said });
+  });
+
   it.each([
     ['T+05:00', /^`--at`: `T\+05:00` is outside the record: it goes from `.*Z` to `.*Z` \(`T\+00:00:\d+`\), events `#1` to `#\d+`\n$/],
     ['#999', /^`--at`: there is no event `#999`: the record has `#1` to `#\d+`\n$/],
@@ -143,6 +181,17 @@ describe('a record that is not whole', () => {
     expect((JSON.parse(stdout) as ReplayReport).replay).toMatchObject({ event: 5, events: 5 }); // what gonogo printed
   });
 
+  it('refuses a moment after the fault, and says that the record is broken there', async () => {
+    expect(await place.run('replay', 'broken.jsonl', '--at', '#6')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^the record .* is broken at seq `6`.*\n`--at`: there is no event `#6`: .*; the record `broken.jsonl` is broken at seq `6`: /,
+      ),
+    });
+    expect((await place.run('replay', 'broken.jsonl', '--at', '#5')).code).toBe(1);
+  });
+
   it.each([
     ['empty.jsonl', '', /`empty.jsonl` is no record of a launch: it holds no whole line/],
     ['text.jsonl', 'not a record\n', /`text.jsonl` is broken at seq `1`: it is no JSON; nothing of it can be trusted/],
@@ -156,7 +205,7 @@ describe('a record that is not whole', () => {
     const { code, stderr } = await place.run('replay', 'torn.jsonl');
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: 'the last 7 bytes of `torn.jsonl` are no whole line and were left out: they are being written, or were cut off\n',
+      stderr: '`torn.jsonl`: its last 7 bytes are being written, or were cut off\n',
     });
   });
 

@@ -69,7 +69,7 @@ describe('gonogo report', () => {
     const { stdout } = await run('report', launch, '--format', 'json');
     expect(JSON.parse(stdout)).toMatchObject({
       launch,
-      outcome: 'broken-off',
+      outcome: 'under-way',
       go: false,
       in_the_way: ['db'],
       people: [{ name: 'ann' }, { name: 'bob', signatures: 1 }],
@@ -79,7 +79,7 @@ describe('gonogo report', () => {
         { id: 'plan', state: 'done', signatures: [{ by: 'bob', key: null }] },
       ],
       notes: [{ by: 'sam' }],
-      integrity: { verified: true },
+      integrity: { verified: true, left_bytes: 0, verify: `gonogo verify ${launch} --ledger ${at('ledger')}` },
     });
   });
 
@@ -111,11 +111,39 @@ describe('gonogo report', () => {
     [['report', '--format', 'pdf'], 'there is no format `pdf` here: choose `md`, `html`, `json`, `junit`\n'],
     [['report', 'nothing-like-it'], /^there is no launch `nothing-like-it` in /],
     [['report', '--ledger', 'empty'], /^no launch is in `.*empty`: `gonogo CHECKLIST` begins one\n$/],
+    [
+      ['report', '--tick', 'launch.md', '--in-place', '--to', 'out.md'],
+      '`--in-place` writes into the checklist itself, and `--to` elsewhere: give one of them\n',
+    ],
+    [['report', '--tick', 'launch.md', '--format', 'md'], '`--tick` writes the checklist as it is, in no other format: leave `--format` out\n'],
     [['report', '--in-place'], '`--in-place` is about a checklist: give it with `--tick SOURCE.md`\n'],
   ])('says what is wrong with %j', async (words, sentence) => {
     const { code, stdout, stderr } = await run(...words);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(sentence);
+  });
+
+  it('takes an exported file, with the notes beside it, and the command that it prints proves it', async () => {
+    await run('export', launch, '--to', 'copy.jsonl');
+    await addNote(place.path, 'copy', { seq: 2, at: new Date().toISOString(), by: 'eve', written: new Date().toISOString(), note: 'read elsewhere' });
+    const { code, stdout, stderr } = await gonogo(['report', './copy.jsonl'], {
+      cwd: place.path,
+      env: { GONOGO_LEDGER: at('nowhere'), XDG_CONFIG_HOME: at('config') },
+    });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('read elsewhere');
+    expect(stdout).toContain('`gonogo verify ./copy.jsonl`');
+    expect((await run('verify', './copy.jsonl')).code).toBe(0);
+    expect((await run('report', launch, '--ledger', 'ledger')).stdout).toContain(`gonogo verify ${launch} --ledger ledger`);
+  });
+
+  it('leaves a last line out that is not whole, and says so', async () => {
+    const whole = await readFile(at(`ledger/${launch}.jsonl`), 'utf8');
+    await writeFile(at('torn.jsonl'), `${whole}{"seq":`);
+    const { code, stdout, stderr } = await run('report', './torn.jsonl');
+    expect([code, stderr]).toEqual([0, '`./torn.jsonl`: its last 7 bytes are being written, or were cut off; they are left out\n']);
+    expect(stdout).toMatch(/\*\*Left out:\*\* \*\*7 bytes\*\*/);
+    expect(JSON.parse((await run('report', './torn.jsonl', '--format', 'json')).stdout)).toMatchObject({ integrity: { left_bytes: 7 } });
   });
 
   it('writes ticks into the checklist instead', async () => {
@@ -124,6 +152,10 @@ describe('gonogo report', () => {
     expect(stdout).toMatch(/- \[ \] \*\*The database answers/);
     expect(stdout).toMatch(/- \[x\] \*\*Somebody read the plan.*bob/);
     expect(await readFile(at('launch.md'), 'utf8')).toBe(checklist);
+    const elsewhere = await run('report', launch, '--tick', 'launch.md', '--to', 'ticked.md');
+    expect(elsewhere).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('the checklist with its ticks is in `ticked.md`\n') });
+    expect(await readFile(at('ticked.md'), 'utf8')).toBe(stdout);
+    expect((await run('report', launch, '--tick', 'launch.md', '--to', 'ticked.md')).code).toBe(2);
   });
 
   it('refuses a record that was changed', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/model/commands.ts';
 import type { LaunchEvent } from '../../src/model/events.ts';
-import { leadsBack } from '../../src/model/people.ts';
 import { launchView } from '../../src/state/views.ts';
 import { checklistOf, item, live } from '../output/launches.ts';
 import { reads, Walk } from './walk.ts';
@@ -105,6 +104,37 @@ describe('whose signature a line takes', () => {
     ],
 
     [
+      'a fix step: a later check by somebody else changes nothing about who ran it',
+      [stepRan('bob', 'gauged'), check('ann'), sign('ann', 'gauged'), sign('bob', 'gauged')],
+      '`bob` ran a fix step of `gauged` at 08:00 UTC: who ran it never approves it. Let a third person approve, or take the signature of `ann` back with `u` and sign first',
+    ],
+    [
+      'steps of two people: neither approves',
+      [stepRan('bob', 'pair'), stepRan('cat', 'pair'), sign('ann', 'pair'), sign('bob', 'pair')],
+      '`bob` ran a fix step of `pair` at 08:00 UTC: who ran it never approves it. Let a third person approve, or take the signature of `ann` back with `u` and sign first',
+    ],
+    [
+      'a step by one and a check by the other: the way out is one that leads out',
+      [stepRan('bob', 'gauged'), check('ann'), sign('bob', 'gauged'), sign('ann', 'gauged')],
+      '`ann` ran the check of `gauged` at 08:00 UTC: who ran it never approves it. Let a third person approve, or take the signature of `bob` back with `u`, and let `bob` check it again before signing',
+    ],
+    [
+      'a step by one and a check by the other: and that way leads out',
+      [stepRan('bob', 'gauged'), check('ann'), sign('bob', 'gauged'), unsign('bob', 'gauged'), check('bob'), sign('bob', 'gauged'), sign('ann', 'gauged')],
+      'done',
+    ],
+    [
+      'giving the step back does not let who ran it approve',
+      [own('ada', 'pair'), sign('ada', 'pair'), unsign('ada', 'pair'), release('ada', 'pair'), sign('bob', 'pair'), sign('ada', 'pair')],
+      '`ada` ran `pair` and signed so at 08:00 UTC: who ran it never approves it. Let a third person approve, or take the signature of `bob` back with `u` and sign first',
+    ],
+    [
+      'and the way out of that leads out',
+      [sign('ada', 'pair'), unsign('ada', 'pair'), sign('bob', 'pair'), unsign('ada', 'pair'), sign('ada', 'pair'), sign('bob', 'pair')],
+      'done',
+    ],
+
+    [
       'two that grew too old: the owner renews first',
       [own('bob', 'aged'), sign('bob', 'aged'), sign('ann', 'aged'), 700, sign('ann', 'aged')],
       others('bob', 'aged'),
@@ -128,6 +158,33 @@ describe('whose signature a line takes', () => {
       'ann: took this step over from bob: bob left',
       'ann: signed, approves',
     ]);
+  });
+});
+
+describe('what a signature of two says', () => {
+  it.each<[string, readonly Step[], readonly string[]]>([
+    ['the first ran it, the second approves', [sign('bob', 'aged'), sign('ann', 'aged')], ['bob ran it', 'ann approves']],
+    [
+      'and so they renew it, whoever comes first',
+      [sign('bob', 'aged'), sign('ann', 'aged'), 700, sign('ann', 'aged'), 1, sign('bob', 'aged')],
+      ['bob ran it', 'ann approves'],
+    ],
+    [
+      'whoever comes new to what grew old begins anew',
+      [sign('bob', 'aged'), sign('ann', 'aged'), 700, sign('cat', 'aged'), sign('bob', 'aged')],
+      ['bob approves', 'ann approves', 'cat ran it'],
+    ],
+  ])('%s', async (_case, steps, wanted) => {
+    const { walk, last } = await walked(steps);
+    expect(last).toBe('done');
+    expect(walk.view('aged').signatures.map(({ by, as }) => `${by} ${as ?? ''}`)).toEqual(wanted);
+    expect(walk.view('aged').state).toBe('done');
+  });
+
+  it('says what is wanted once one of two renewed it', async () => {
+    const { walk } = await walked([sign('bob', 'aged'), sign('ann', 'aged'), 700, sign('bob', 'aged'), 11]);
+    expect(walk.view('aged')).toMatchObject({ state: 'stale', because: 'renewed by bob, wants the second person again' });
+    expect(walk.view('aged').history.at(-1)?.text).toBe('signed, ran it');
   });
 });
 
@@ -166,33 +223,5 @@ describe('whose step a line is', () => {
     });
     expect(walk.view('solo').owner).toMatchObject({ by: 'bob' });
     expect(walk.view('solo').history.at(-1)?.text).toBe("wanted this step when it was bob's already");
-  });
-});
-
-describe('following', () => {
-  const chain = [
-    { by: 'ann', following: 'bob' },
-    { by: 'bob', following: 'cat' },
-    { by: 'cat' },
-    { by: 'eve', following: 'eva' },
-    { by: 'eva', following: 'eve' },
-  ];
-
-  it.each<[string, string, boolean]>([
-    ['cat', 'ann', true],
-    ['cat', 'bob', true],
-    ['bob', 'ann', true],
-    ['ann', 'cat', false],
-    ['cat', 'nobody', false],
-    ['ann', 'eve', false],
-    ['ann', 'ann', true],
-  ])('from %s to %s leads back: %s', (from, to, back) => expect(leadsBack(chain, from, to)).toBe(back));
-
-  it('refuses oneself, and who follows one already', async () => {
-    const walk = new Walk(checklist);
-    walk.log.say('bob', { type: 'session-started', session: 'b', host: 'h', pid: 1 }).say('bob', { type: 'attended', session: 'b', following: 'ann' });
-    expect(await walk.send({ type: 'attend', following: 'ann' })).toEqual({ ok: false, reason: '`ann` is you: follow somebody else' });
-    expect(await walk.send({ type: 'attend', following: 'bob' })).toMatchObject({ ok: false, reason: expect.stringContaining('`bob` follows you') });
-    expect(await walk.send({ type: 'attend', item: 'solo', following: 'cat' })).toEqual({ ok: true });
   });
 });

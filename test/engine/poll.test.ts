@@ -61,7 +61,12 @@ describe('a poll begins', () => {
     ['at no phase', ready, ['befor', 120], 'there is no phase `befor`: choose `before`, `during`'],
     ['for a moment', ready, ['before', 4], 'from 5 s to 1 h'],
     ['for more than an hour', ready, ['before', 3601], 'from 5 s to 1 h'],
-    ['while another is open', async () => ready().then(() => begin()), ['during', 120], 'the poll at `before` is open: answer it, or end it first'],
+    [
+      'while another is open',
+      async () => ready().then(() => begin()),
+      ['during', 120],
+      'the poll at `before` is open, `driver` and `database` have not answered: answer it, or end it first',
+    ],
   ])('not %s', async (_what, first, [phase, for_s], reason) => {
     await first();
     expect(await begin(phase, for_s)).toEqual(refused(reason));
@@ -70,6 +75,25 @@ describe('a poll begins', () => {
   it('not without stations', async () => {
     walk = new Walk(checklistOf({ before: [item('hand', { priority: 'low' })] }));
     expect(await begin()).toEqual(refused('names no stations: write `stations: [driver, navigator]`'));
+  });
+
+  it('once every station of the open one is go, which ends that one', async () => {
+    await ready();
+    await allGo('before');
+    const first = newest();
+    expect(await begin('during')).toEqual({ ok: true });
+    expect(walk.log.state().polls.get(first)?.ended).toMatchObject({ by: 'ann', reason: 'every station is go' });
+    await answer('driver');
+    expect(await begin('during')).toEqual(refused('the poll at `during` is open, `database` has not answered: answer it, or end it first'));
+    await answer('database');
+    walk.answers['redis'] = { value: 50 };
+    await walk.send({ type: 'check', items: ['redis'] });
+    walk.answers['redis'] = { value: 1 };
+    await walk.send({ type: 'check', items: ['redis'] });
+    expect(await begin('during')).toEqual(refused('the poll at `during` is open, the go of `driver` and `database` is void: answer it, or end it first'));
+    await answer('driver', false, { remark: 'x' });
+    await answer('database');
+    expect(await begin('during')).toEqual(refused('the poll at `during` is open, `driver` is no-go: answer it, or end it first'));
   });
 
   it('again once the one before is over, of its own accord or ended', async () => {

@@ -45,6 +45,17 @@ describe('the notes of replays', () => {
     expect((await readFile(path, 'utf8')).startsWith(torn)).toBe(true);
   });
 
+  test('keep no secret, neither what is written now nor what an earlier one left in the file', async () => {
+    const folder = await folderForTest();
+    const told = { ...note('log in with postgres://app:hunter2-secret@db/app'), by: 'Ada https://ada:hunter2-secret@x.example' };
+    await addNote(folder, 'trial', told);
+    expect(await readFile(notesPath(folder, 'trial'), 'utf8')).not.toContain('hunter2');
+    await appendFile(notesPath(folder, 'trial'), `${JSON.stringify(told)}\n`);
+    const { notes } = await readNotes(folder, 'trial');
+    expect(JSON.stringify(notes)).not.toContain('hunter2');
+    expect(notes.map((one) => one.note)).toEqual(['log in with postgres://app:***@db/app', 'log in with postgres://app:***@db/app']);
+  });
+
   test('that cannot be written are refused in a sentence', async () => {
     const folder = await folderForTest();
     await writeFile(join(folder, 'file'), '');

@@ -149,3 +149,42 @@ export async function startWire(port: number, deaf = false): Promise<{ readonly 
     },
   };
 }
+
+/** A way to the server that breaks as the first entry is handed in, and stays broken until it is mended. */
+export async function startCutter(port: number): Promise<{ readonly port: number; mend(): void; close(): void }> {
+  let state: 'armed' | 'cut' | 'mended' = 'armed';
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    if (state === 'cut') return void near.destroy();
+    const far = connect(port, '127.0.0.1');
+    for (const socket of [near, far]) sockets.add(socket);
+    near.on('data', (bytes) => {
+      if (state === 'armed' && bytes.includes('gonogo.append')) {
+        state = 'cut';
+        for (const socket of sockets) socket.destroy();
+      } else far.write(bytes);
+    });
+    far.on('data', (bytes) => void near.write(bytes));
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      one.on('error', () => other.destroy());
+      one.on('close', () => other.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    mend() {
+      state = 'mended';
+    },
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}

@@ -49,14 +49,14 @@ describe('the place for records in a database', () => {
     ['a name that is none', `'{}', ARRAY['{"type":"resumed"}']`],
     ['no event at all', `'"x"', ARRAY[]::text[]`],
   ])('takes %s from nobody', async (_what, values) => {
-    const call = `SELECT * FROM gonogo.append('stays', gen_random_uuid(), ${values}, ARRAY[]::text[], NULL, 0, false)`;
+    const call = `SELECT * FROM gonogo.append('stays', gen_random_uuid(), ${values}, ARRAY[]::text[], NULL, NULL, 0, false)`;
     await expect(database.sql(call, database.url)).rejects.toThrow(/invalid input syntax|no entry of a record/);
     expect((await openStore(database.url, 'stays')).followed.length).toBeLessThan(2);
   });
 
   it('records an entry once, however often it is sent', async () => {
     await (await openStore(database.url, 'once', { create: true })).store.append('ana', [signed('first')]);
-    const call = `SELECT * FROM gonogo.append('once', '00000000-0000-4000-8000-000000000001', '"ana"', ARRAY['{"item":"a","note":"again","type":"signed"}','{"type":"resumed"}'], ARRAY[]::text[], NULL, 0, false)`;
+    const call = `SELECT * FROM gonogo.append('once', '00000000-0000-4000-8000-000000000001', '"ana"', ARRAY['{"item":"a","note":"again","type":"signed"}','{"type":"resumed"}'], ARRAY[]::text[], NULL, NULL, 0, false)`;
     const answers = [await database.sql(call, database.url), await database.sql(call, database.url)];
     expect(answers[1]).toEqual(answers[0]);
     const { store } = await openStore(database.url, 'once');

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { reportSignatures } from '../../src/commands/ssh-report.ts';
+import { signWith } from '../../src/commands/ssh-signer.ts';
+import { payloadOf } from '../../src/ledger/ssh.ts';
 import { folderForTest } from './drivers.ts';
 import { allow, at, check, consoleOf, newKey, rebuilt, sign, twoPeople } from './ssh-keys.ts';
 
@@ -70,6 +72,39 @@ describe('the file of allowed signers has the last word', () => {
     expect(lines.join('\n')).toMatch(/seq 3, `ada`: `eve@example\.org` signed as `ada`, and so did `ada@example\.org` before: two people used one name/);
     expect(lines.join('\n')).toMatch(/seq 4, `bob`: `ada@example\.org` signed as `bob`, and as `ada` before: one person used two names/);
     expect(ok).toBe(false);
+  });
+
+  test('a key that is two people, and a name of another operator, are said', async () => {
+    const folder = await folderForTest();
+    const [key, other] = [newKey(folder, 'key'), newKey(folder, 'other')];
+    const ada = await consoleOf(folder, 'ada', key, { create: true });
+    await ada.say(sign('backup'));
+    await (await consoleOf(folder, 'bob', key, { principal: 'release@example.org' })).say(sign('backup'));
+    await (await consoleOf(folder, 'cem', other, { principal: 'ADA@else.example' })).say(sign('migration'));
+    const allowed = allow('ada@example.org', key) + allow('release@example.org', key) + allow('ADA@else.example', other);
+    const { ok, lines } = await check(folder, await ada.ledger.read(), allowed);
+    expect(lines.join('\n')).toMatch(
+      /seq 3, `bob`: the key `SHA256:.*` signed for `bob` as `release@example\.org`, and for `ada` as `ada@example\.org` before: one key is not two people/,
+    );
+    expect(lines.join('\n')).toMatch(/seq 4, `cem`: `ADA@else\.example` signed as `cem`, and `ada` is another operator of this record/);
+    expect(lines.filter((line) => /^ {2}seq/.test(line))).toHaveLength(2);
+    expect(ok).toBe(false);
+  });
+
+  test('a key that had expired when its word came is none, whatever the word says of its time', async () => {
+    const { folder, keys, lines } = await twoPeople();
+    const launch = 'trial';
+    const last = lines.at(-1);
+    const event = sign('backup', 'long ago');
+    const words = { launch, by: 'ada', at: '2025-01-01T00:00:00.000Z', as: 'ada@example.org', seen: { seq: last?.seq ?? 0, hash: last?.hash ?? '' }, event };
+    const made = await signWith(keys.ada, payloadOf(words));
+    const backdated = { seq: 6, at: new Date().toISOString(), by: 'ada', prev: '', event, hash: '' };
+    const ssh = made.ok ? { at: words.at, seen: words.seen, as: words.as, key: made.key, sig: made.sig } : undefined;
+    const forged = rebuilt([...lines.filter(({ seq }) => seq !== 3 && seq !== 5), ...(ssh ? [{ ...backdated, ssh }] : [])]);
+    const allowed = allow('ada@example.org', keys.ada, 'valid-before="20250601"') + allow('bob@example.org', keys.bob);
+    expect((await check(folder, forged, allowed)).lines.join('\n')).toMatch(
+      /`ada`: the key `SHA256:.*` of `ada@example\.org` was not valid at `20.*`, when this was recorded; it says that it signed at `2025-01-01T/,
+    );
   });
 
   test('without it signatures are counted and not checked, and a copy is found all the same', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { sshSigner } from '../../src/commands/ssh-signer.ts';
 import { openFileLedger } from '../../src/ledger/file-store.ts';
 import { GENESIS } from '../../src/ledger/hash.ts';
+import { examine } from '../../src/ledger/ssh-examine.ts';
 import { verifyFile } from '../../src/ledger/verify.ts';
 import type { LedgerLine } from '../../src/model/events.ts';
 import type { LineSsh } from '../../src/model/ssh.ts';
@@ -89,6 +90,21 @@ describe('somebody who has the record, and no key, is found out', () => {
     const { ok, lines: report } = await check(folder, forged, allowed);
     expect(report.join('\n')).toMatch(said);
     expect(ok).toBe(false);
+  });
+
+  test.each([
+    ['as it was entered', 0, []],
+    ['as it was handed in', 30, []],
+    ['in between', 15, []],
+    ['long before it was entered', -11, [3]],
+    ['long after it came', 41, [3]],
+  ])('a word that was entered half an hour before it came may be signed %s, or it is noted', async (_what, minutes, noted) => {
+    const { lines } = await twoPeople();
+    const minute = (of: number): string => new Date(Date.UTC(2026, 10, 22, 8, of)).toISOString();
+    const late = lines.map((line) =>
+      line.seq === 3 ? { ...line, entered: minute(0), at: minute(30), ssh: { ...sshOf(lines, 3), at: minute(minutes) } } : line,
+    );
+    expect(examine('trial', late).notes.map(({ seq }) => seq)).toEqual(noted);
   });
 
   test('where the whole record is written anew without signatures, they are missed', async () => {

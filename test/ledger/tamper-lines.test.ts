@@ -43,3 +43,25 @@ describe.each(carried)('a line that carries %s', (_what, more) => {
     return expect(readLine(changed, 1, GENESIS)).toMatchObject({ fault: { seq: 1, json: true } });
   });
 });
+
+describe('what a console knew as its word was entered', () => {
+  const { text } = sealLine(
+    { seq: 1, at: '2026-11-22T08:00:01.000Z', by: 'Ada', prev: GENESIS, entered: '2026-11-22T07:59:00.000Z', knew: 7 },
+    prepareEvent(event),
+  );
+
+  test.each([
+    ['another line', '"knew":7', '"knew":8'],
+    ['another spelling', '"knew":7', '"knew":7.0'],
+    ['no line', '"knew":7,', ''],
+    ['a line before the first', '"knew":7', '"knew":-1'],
+  ])('is covered by the hash: %s is found', (_change, from, to) => {
+    expect(readLine(text.trimEnd(), 1, GENESIS)).toMatchObject({ line: { knew: 7 } });
+    expect(readLine(text.trimEnd().replace(from, to), 1, GENESIS)).toMatchObject({ fault: { seq: 1, json: true } });
+  });
+});
+
+test('an event of an unknown kind is named in a few words, and none of the known ones', () => {
+  const strange = JSON.stringify({ seq: 1, at: '2026-11-22T08:00:01.000Z', by: 'Ada', prev: GENESIS, event: { type: 'foo`\n' }, hash: 'x' });
+  expect(readLine(strange, 1, GENESIS)).toMatchObject({ fault: { what: 'it is of a kind that this gonogo does not know: `foo??`' } });
+});

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { kinds } from '../../src/checks/index.ts';
 import { rejudge } from '../../src/engine/rejudge.ts';
 import type { Checklist, Item } from '../../src/model/checklist.ts';
+import type { LaunchEvent } from '../../src/model/events.ts';
 import type { ReplayNote } from '../../src/model/replay.ts';
 import { replayExit, replayReport, type ReplayReport } from '../../src/output/replay-report.ts';
 import { replayJson, replayText } from '../../src/output/replay.ts';
@@ -87,6 +88,52 @@ const cases: readonly (readonly [string, ReplayReport])[] = [
   ['strict-before', replayed(7, minute(5), strict)],
   ['strict-signed', replayed(9, minute(12), strict)],
 ];
+const opened = (): LaunchLog => new LaunchLog(then).saw('pool', 'pass', '41 of 100 connections', used(41)).wait(30);
+const free = (made: LaunchLog): LaunchLog => made.saw('pool', 'pass', '12 of 100 connections', used(12)).wait(30);
+const judged = (made: LaunchLog): ReplayReport => {
+  const rejudged = rejudge(made.lines, strict, kinds);
+  return replayReport({
+    launch: made.state(),
+    at: made.now,
+    events: made.lines.length,
+    until: made.lines.at(-1)?.at ?? '',
+    notes: [],
+    today: { launch: stateOf([...rejudged.lines]), rejudged },
+  });
+};
+
+describe('what would have failed', () => {
+  const accepted: LaunchEvent = { type: 'overridden', item: 'pool', reason: 'known', until: '2026-11-22T20:00:00.000Z' };
+  it.each<[string, LaunchLog, number, string[], string]>([
+    ['fails still at the first GO', opened().say('ann', { type: 'decided', go: true }), 3, ['stopped'], 'STOPPED THE LAUNCH'],
+    ['and passed after it', free(opened().say('ann', { type: 'decided', go: true })), 3, ['stopped'], 'STOPPED THE LAUNCH'],
+    ['fails still at the end, undecided', opened(), 3, ['stopped'], 'STOPPED THE LAUNCH'],
+    ['passed again before the GO', free(opened()).say('ann', { type: 'decided', go: true }), 0, ['passed'], 'FAILED FOR A TIME'],
+    ['passed again, undecided', free(opened()), 0, ['passed'], 'FAILED FOR A TIME'],
+    [
+      'people had accepted by then',
+      opened().say('ann', accepted).say('ann', { type: 'decided', go: true }),
+      0,
+      ['accepted'],
+      'FAILED, WHICH PEOPLE HAD ACCEPTED',
+    ],
+    [
+      'only after the GO',
+      new LaunchLog(then).say('ann', { type: 'decided', go: true }).saw('pool', 'pass', '41 of 100', used(41)),
+      0,
+      ['after'],
+      'FAILED AFTER THE GO',
+    ],
+  ])('%s', (_name, made, exit, ends, title) => {
+    const report = judged(made);
+    expect([replayExit(report), report.rejudged?.stops.map(({ end }) => end)]).toEqual([exit, ends]);
+    const text = replayText(report, false);
+    expect(text).toContain(`WOULD HAVE ${title}\n  ✗ pool  Half of the pool is free`);
+    expect(text.includes('nothing of it would have stopped the launch')).toBe(exit === 0);
+    expect(text.includes('until 08:00:30')).toBe(made.lines.some(({ event }) => event.type === 'observed' && event.response.startsWith('12 ')));
+  });
+});
+
 const goldens = new Map(
   cases.flatMap(([name, report]) => [
     [`${name}.${replayExit(report)}.text`, replayText(report, false)] as const,

@@ -8,7 +8,15 @@ const when = z.iso.datetime();
 const text = z.string();
 const word = z.strictObject;
 const said = { by: text, at: when };
-const signature = { ...said, value: text.nullable(), note: text.nullable(), past: z.array(text), key: text.nullable(), principal: text.nullable() };
+const signature = {
+  ...said,
+  value: text.nullable(),
+  note: text.nullable(),
+  as: z.enum(['ran it', 'approves']).nullable(),
+  past: z.array(text),
+  key: text.nullable(),
+  principal: text.nullable(),
+};
 
 const shortBurst = word({
   id: text,
@@ -46,6 +54,7 @@ const poll = word({
   latest: z.boolean(),
   stations: z.array(word({ station: text, stands: z.enum(['go', 'no-go', 'void', 'waiting', 'silent']), answer: answer.nullable() })),
   earlier: z.array(answer),
+  late: z.array(z.strictObject({ ...said, station: text, go: z.boolean(), remark: text.nullable(), given_by: text.nullable() })),
 });
 
 const item = word({
@@ -79,6 +88,7 @@ const item = word({
   voided: z.array(word({ ...signature, voided_at: when, why: text })),
   override: word({ ...said, reason: text, until: when }).nullable(),
   deferral: word({ ...said, to: text, reason: text.nullable() }).nullable(),
+  owner: word({ ...said, from: text.nullable(), reason: text.nullable() }).nullable(),
   ruled_out: word({ ...said, reason: text }).nullable(),
   answered_in: text,
   consent: word({ why: z.enum(['writes', 'command']), subject: text, allowed: z.boolean() }).nullable(),

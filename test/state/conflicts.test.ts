@@ -7,9 +7,10 @@ import { checklistOf, item, LaunchLog, live } from '../output/launches.ts';
 const checklist = checklistOf({ before: [item('a'), item('b'), item('pair', { sign: 'two' }), live('db', { sign: 'one' })], after: [item('c')] });
 
 /** A launch in which Ada entered a word at 08:01 that came at 08:10; `between` was recorded meanwhile. */
-function handedIn(late: LaunchEvent, between: (log: LaunchLog) => void, before: (log: LaunchLog) => void = () => undefined): LedgerLine[] {
+function handedIn(late: LaunchEvent, between: (log: LaunchLog) => void, before: (log: LaunchLog) => void = () => undefined, ahead_s?: number): LedgerLine[] {
   const log = new LaunchLog(checklist);
   before(log);
+  const knew = log.lines.length;
   log.wait(60);
   const entered = new Date(log.now).toISOString();
   log.wait(240);
@@ -18,6 +19,8 @@ function handedIn(late: LaunchEvent, between: (log: LaunchLog) => void, before: 
   log.say('ada', late);
   const last = log.lines.pop();
   if (!last) throw new Error('the late word is a line');
+  // A clock that goes wrong says another time; what the console knew is no clock.
+  if (ahead_s !== undefined) return [...log.lines, { ...last, entered: new Date(Date.parse(entered) + ahead_s * 1000).toISOString(), knew }];
   return [...log.lines, { ...last, entered }];
 }
 
@@ -130,5 +133,89 @@ describe('a word that is handed in late', () => {
     store.take(lines);
     expect(store.getState().launch?.conflicts).toHaveLength(1);
     expect(store.getState().launch?.conflicts).toEqual(fold(undefined, lines)?.conflicts);
+  });
+});
+
+describe('a word on the launch that is handed in late', () => {
+  const said = (lines: readonly LedgerLine[]): string =>
+    fold(undefined, lines)
+      ?.conflicts.map(({ what }) => what)
+      .join('\n') ?? '';
+  const noGo = (log: LaunchLog): void => void log.say('bob', { type: 'decided', go: false, note: 'stop' });
+  const hold = (log: LaunchLog): void => void log.say('bob', { type: 'held', reason: 'smoke' });
+  const go: LaunchEvent = { type: 'decided', go: true };
+
+  it.each([0, 600, -600])('does not make GO of a NO-GO that was decided meanwhile, with a clock %i s ahead', (ahead_s) => {
+    const lines = handedIn(go, noGo, undefined, ahead_s);
+    expect(fold(undefined, lines)?.decision).toMatchObject({ go: false, by: 'bob' });
+    expect(said(lines)).toMatch(
+      /^bob decided NO-GO at .*; ada had decided GO at .*, while the record could not be reached, and it came at .*: the NO-GO stands$/,
+    );
+  });
+
+  it.each<[string, LaunchEvent]>([
+    ['resumes', { type: 'resumed' }],
+    ['decides GO past', go],
+  ])('%s no hold that somebody else made meanwhile', (_what, late) => {
+    const lines = handedIn(late, hold, undefined, 600);
+    const state = fold(undefined, lines);
+    expect(state?.hold).toMatchObject({ by: 'bob', reason: 'smoke' });
+    expect(state?.decision).toBeUndefined();
+    expect(said(lines)).toMatch(/^bob held the launch at .*; ada had (resumed|decided GO) at .*: the hold stands$/);
+    expect(state?.conflicts[0]?.item).toBeUndefined();
+  });
+
+  it('overrules what was known when it was entered', () => {
+    const resumed = handedIn({ type: 'resumed' }, () => undefined, hold, 0);
+    expect(fold(undefined, resumed)?.hold).toBeUndefined();
+    const decided = handedIn(go, () => undefined, noGo, -600);
+    expect(fold(undefined, decided)?.decision).toMatchObject({ go: true, by: 'ada' });
+    expect(said(resumed) + said(decided)).toBe('');
+  });
+
+  it('makes NO-GO of a GO, and says that there are two words', () => {
+    const lines = handedIn({ type: 'decided', go: false }, (log) => void log.say('bob', go), undefined, 0);
+    expect(fold(undefined, lines)?.decision).toMatchObject({ go: false, by: 'ada' });
+    expect(said(lines)).toMatch(/^bob decided GO at .*; ada had decided NO-GO at /);
+  });
+
+  it('is told of a signature that somebody took back before the GO came', () => {
+    const lines = handedIn(
+      go,
+      (log) => void log.say('bob', { type: 'unsigned', item: 'a' }),
+      (log) => void log.sign('cem', 'a'),
+      0,
+    );
+    expect(said(lines)).toMatch(/^bob took cem's signature back at .*; ada had decided GO/);
+  });
+
+  it('finds what it runs into whatever the clock of the machine says', () => {
+    for (const ahead_s of [-3600, 0, 3600]) expect(said(handedIn(sign('a'), (log) => void log.sign('bob', 'a'), undefined, ahead_s))).toMatch(/^bob signed it/);
+    expect(
+      said(
+        handedIn(
+          sign('a'),
+          () => undefined,
+          (log) => void log.sign('bob', 'a'),
+          -3600,
+        ),
+      ),
+    ).toBe('');
+  });
+
+  const poll = (log: LaunchLog): void =>
+    void log.say('bob', { type: 'poll-started', poll: 'p', phase: 'after', stations: ['db', 'net'], deadline: '2026-11-22T09:00:00.000Z' });
+  const answer = (yes: boolean): LaunchEvent => ({ type: 'poll-answered', poll: 'p', station: 'db', go: yes, seen: 2 });
+
+  it('is said where it answers a poll that is over, and counts for nothing', () => {
+    const lines = handedIn(answer(false), (log) => void log.say('bob', { type: 'poll-ended', poll: 'p' }), poll, 0);
+    expect(said(lines)).toMatch(/^bob ended the poll at .*; ada had answered NO-GO for db at .*: it counts for nothing$/);
+    expect(fold(undefined, lines)?.polls.get('p')?.answers.get('db')).toBeUndefined();
+  });
+
+  it('is no GO for a station whose NO-GO somebody else recorded meanwhile', () => {
+    const lines = handedIn(answer(true), (log) => void log.say('bob', answer(false)), poll, 0);
+    expect(fold(undefined, lines)?.polls.get('p')?.answers.get('db')).toMatchObject({ go: false, by: 'bob' });
+    expect(said(lines)).toMatch(/^bob answered NO-GO for db at .*; ada had answered GO for db/);
   });
 });

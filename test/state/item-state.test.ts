@@ -200,11 +200,11 @@ describe('signatures', () => {
     expect(record && signaturesOf(record)).toEqual({ have, want: 2 });
   });
 
-  it('of the same person are renewed: the latest value counts, once', () => {
+  it('of the same person are renewed in their place: the latest value counts, once', () => {
     const record = new LaunchLog(list).sign('ann', 'pair', { value: '40' }).sign('bob', 'pair').sign('ann', 'pair', { value: '41' }).state().items.get('pair');
     expect(record?.signatures.map(({ by, value }) => [by, value])).toEqual([
-      ['bob', undefined],
       ['ann', '41'],
+      ['bob', undefined],
     ]);
   });
 });

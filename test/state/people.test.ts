@@ -58,6 +58,25 @@ describe('who is here', () => {
     expect(peopleHere(log.state(), log.now)).toMatchObject([{ by: 'ada', consoles: 2, item: 'walk' }]);
   });
 
+  it('stays on the line they moved to last, whichever of their consoles gives a sign of life', () => {
+    const log = opened('ada').say('ada', { type: 'session-started', session: 's-2', host: 'h', pid: 2 });
+    const second = (about: Partial<EventOf<'attended'>>): LaunchEvent => ({ type: 'attended', session: 's-2', ...about });
+    log
+      .say('ada', attended('ada', { item: 'left' }))
+      .wait(5)
+      .say('ada', second({ item: 'walk' }));
+    for (let n = 0; n < 3; n += 1) {
+      log.wait(30).say('ada', attended('ada', { item: 'left' }));
+      expect(here(log)).toEqual(['ada walk']);
+      log.wait(30).say('ada', second({ item: 'walk' }));
+      expect(here(log)).toEqual(['ada walk']);
+    }
+    log.wait(1).say('ada', attended('ada', { item: 'right' }));
+    expect(here(log)).toEqual(['ada right']);
+    log.wait(1).say('ada', { type: 'session-started', session: 's-3', host: 'h', pid: 3 });
+    expect(here(log)).toEqual(['ada right']);
+  });
+
   it('is back once a console speaks that was given up for lost', () => {
     const log = opened('ada', 'bob')
       .say('bob', attended('bob', { item: 'right', role: 'navigator' }))
@@ -94,6 +113,23 @@ describe('roles', () => {
     const log = opened('ada', 'bob');
     for (const event of events) if (event.type === 'attended') log.say(event.session.slice(2), event);
     expect(here(log)).toEqual(who);
+  });
+});
+
+describe('a role at two consoles of one person', () => {
+  it('is that of the person: given up at one it is given up at the other', () => {
+    const log = opened('ada').say('ada', { type: 'session-started', session: 's-2', host: 'h', pid: 2 });
+    log.say('ada', attended('ada', { role: 'driver' })).say('ada', { type: 'attended', session: 's-2', role: 'navigator' });
+    expect(here(log)).toEqual(['ada navigator']);
+  });
+
+  it('is not brought back by a console that was only asleep while somebody else took the wheel', () => {
+    const log = opened('ada', 'bob')
+      .say('bob', attended('bob', { role: 'driver' }))
+      .say('ada', { type: 'session-ended', session: 's-bob', lost: true })
+      .say('ada', attended('ada', { role: 'driver' }))
+      .say('bob', attended('bob', { item: 'walk' }));
+    expect(here(log)).toEqual(['ada driver', 'bob walk navigator']);
   });
 });
 

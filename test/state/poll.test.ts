@@ -134,6 +134,29 @@ describe('a go is void', () => {
     expect(log.poll().go).toEqual(stations);
   });
 
+  const offline = (log: Polling, id: string): Polling => log.saw(id, 'unknown', 'offline', { code: 'offline' });
+  const unreachable = (log: Polling, id: string): Polling => log.saw(id, 'fail', 'unreachable', { code: 'unreachable' });
+
+  it.each<[string, (log: Polling) => unknown, readonly string[]]>([
+    ['a failure', (log) => offline(unreachable(log, 'redis'), 'redis').saw('redis', 'pass', 'answers'), stations],
+    ['what blocked a line', (log) => offline(unreachable(log, 'small'), 'small').saw('small', 'pass', 'answers'), stations],
+    [
+      'all of several failures',
+      (log) => {
+        for (const id of ['redis', 'queue', 'small']) unreachable(log, id);
+        for (const id of ['small', 'redis', 'queue']) offline(log, id);
+      },
+      stations,
+    ],
+    ['one of two failures', (log) => offline(unreachable(unreachable(log, 'redis'), 'small'), 'redis'), []],
+    ['the later one of two failures', (log) => offline(unreachable(unreachable(log, 'small'), 'redis'), 'redis'), []],
+    ['not the failure of a minute before', (log) => offline(unreachable(unreachable(log, 'redis').wait(60), 'redis'), 'redis'), []],
+  ])('no longer once this machine found out that it was offline: it takes back %s', (_what, then, go) => {
+    const log = new Polling().begin().answer('driver').answer('database').wait(60);
+    then(log);
+    expect(log.poll().go).toEqual(go);
+  });
+
   it('where it was given before a screen that did not show yet what fell', () => {
     const log = new Polling().begin();
     const seen = log.lines.length;
@@ -200,32 +223,5 @@ describe('any order of answers and regressions', () => {
       }),
       { numRuns: 500 },
     );
-  });
-});
-
-describe('the launch as a whole', () => {
-  const exit = (log: Polling) => {
-    const { go, exit: code, polls } = summarise(log.state(), itemViews(log.state(), log.now));
-    return { go, code, wanted: polls.map(({ phase }) => phase) };
-  };
-  const last = (log: Polling, go = true): Polling => log.begin('p9', 'after').answer('driver', true, { poll: 'p9' }).answer('database', go, { poll: 'p9' });
-
-  it.each<[string, () => Polling, ReturnType<typeof exit>]>([
-    ['waits for people while its last gate was not polled', () => new Polling(), { go: false, code: 5, wanted: ['after'] }],
-    ['is GO when all stations are go there', () => last(new Polling()), { go: true, code: 0, wanted: [] }],
-    ['is a no-go when a station is', () => last(new Polling(), false), { go: false, code: 6, wanted: ['after'] }],
-    ['waits where an earlier gate was polled, in silence', () => last(new Polling().begin().wait(120)), { go: false, code: 5, wanted: ['before'] }],
-    [
-      'waits where the go of an earlier gate is void',
-      () => last(bothGo().wait(120).saw('redis', 'fail', 'x').saw('redis', 'pass', 'y')),
-      { go: false, code: 5, wanted: ['before'] },
-    ],
-  ])('%s', (_what, tell, wanted) => {
-    expect(exit(tell())).toEqual(wanted);
-  });
-
-  it('asks no stations for a part of it', () => {
-    const log = new Polling();
-    expect(summarise(log.state(), itemViews(log.state(), log.now), ({ item: one }) => one.phase === 'before')).toMatchObject({ go: true, exit: 0, polls: [] });
   });
 });

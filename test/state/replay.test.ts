@@ -218,9 +218,10 @@ describe('two moments side by side', () => {
     expect(decision?.after?.note).toBe('not today');
   });
 
-  it('say nothing where nothing changed but what was seen', () => {
-    const { items, seenAgain, signed, voided } = differences(moment(6), moment(7));
-    expect([items, seenAgain, signed, voided]).toEqual([[], 1, [], []]);
+  it('tell what was seen otherwise where nothing else changed', () => {
+    const { items, values, seenAgain, signed, voided, events } = differences(moment(6), moment(7));
+    expect([items, seenAgain, signed, voided, events]).toEqual([[], 0, [], [], 1]);
+    expect(values.map(({ after }) => after?.evidence?.response)).toEqual(['32 of 40']);
   });
 
   it('see a value go stale by the time of each moment', () => {

@@ -58,6 +58,17 @@ describe('the page of a burst', () => {
     expect(board.screen()).toContain('Burst: Ten');
   });
 
+  it('leaves pause and resume to the driver, and offers a navigator what stops it', () => {
+    const board = on({}, ...running);
+    expect(board.screen()).toContain('p pause');
+    board.tell({ type: 'attended', session: 's1', role: 'navigator' });
+    expect(board.screen()).not.toContain('p pause');
+    expect(board.screen()).toContain('x stop');
+    board.press('p');
+    expect(board.screen()).toContain('You are navigator, and nobody drives');
+    expect(steered(board)).toEqual([]);
+  });
+
   it('pauses and resumes, stops and kills without asking', async () => {
     const board = on({}, ...running);
     board.press('p');

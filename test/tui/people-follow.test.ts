@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { at, peopleBoard, type PeopleBoard } from './peopled.ts';
 
 const open: PeopleBoard[] = [];
-const on = (): PeopleBoard => {
-  const made = peopleBoard();
+const on = (about: Parameters<typeof peopleBoard>[0] = {}): PeopleBoard => {
+  const made = peopleBoard(about);
   open.push(made);
   return made;
 };
@@ -62,6 +62,24 @@ describe('following', () => {
     expect(board.current()).toContain('Deploy the API');
     board.tell('ben', { type: 'session-started', session: 's-ben', host: 'shore', pid: 3 }, at('ben', { item: 'thanks' }));
     expect(board.screen()).toContain('ben is here: the cursor follows.');
+    expect(board.current()).toContain('Thank the team');
+  });
+
+  it.each([
+    ['bbo', '`bbo` is not here (here: ana, ben); the cursor follows once they come.'],
+    ['ben', 'following ben'],
+  ])('says on the first look whether %s is here', (who, said) => {
+    const board = on({ options: { begin: { following: { who, here: undefined } } } });
+    board.tell('ben', at('ben', { item: 'deploy' }));
+    expect(board.screen()).toContain(said);
+  });
+
+  it('begins once they come who were not here', () => {
+    const board = on({ options: { begin: { following: { who: 'eve', here: undefined } } } });
+    board.wait(1);
+    expect(board.screen()).toContain('`eve` is not here');
+    board.tell('eve', { type: 'session-started', session: 's-eve', host: 'shore', pid: 3 }, at('eve', { item: 'thanks' }));
+    expect(board.screen()).toContain('eve is here: the cursor follows.');
     expect(board.current()).toContain('Thank the team');
   });
 

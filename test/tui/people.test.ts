@@ -168,6 +168,19 @@ describe('a navigator', () => {
     await expect.poll(() => board.screen()).toMatch(/ana \(you\) {2}navigator/);
   });
 
+  it('gives up the wheel at both of their consoles, and says where this one is', async () => {
+    const board = on();
+    board.tell('ana', { type: 'session-started', session: 's2', host: 'ship', pid: 9 }, { type: 'attended', session: 's2', item: 'thanks', role: 'driver' });
+    board.find('deploy the api');
+    board.press('P', 'r');
+    await expect.poll(() => board.screen()).toMatch(/ana \(you\) {2}navigator/);
+    expect(board.recorder.store.getState().launch?.sessions).toMatchObject([
+      { id: 's1', role: 'navigator', item: 'deploy' },
+      { by: 'ben' },
+      { id: 's2', role: 'navigator', item: 'thanks' },
+    ]);
+  });
+
   it('is told when nobody drives', () => {
     const board = navigator();
     board.tell('ben', { type: 'session-ended', session: 's-ben' });

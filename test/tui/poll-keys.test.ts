@@ -78,6 +78,28 @@ describe('keys of the poll', () => {
     expect(console.row('!')).toContain('No poll is open: `b` begins one.');
   });
 
+  it('h resumes on this page too, where the header names it, and else asks why it holds', async () => {
+    const console = polled();
+    console.press('h');
+    expect(console.screen()).toContain('Hold the launch');
+    console.press('esc');
+    console.tell('eve', said('database', false, 'lag'), { type: 'held', reason: 'database is no-go' });
+    expect(console.row('h resumes')).toContain('HOLD  database is no-go');
+    console.press('h');
+    await console.settle();
+    expect(console.sent).toEqual([{ type: 'resume' }]);
+    expect(console.screen()).toContain('Poll: Before deploying');
+  });
+
+  it('begins the next once every station is go, and else says what the open one waits for', () => {
+    const console = polled();
+    console.press('b');
+    expect(console.row('!')).toContain('The poll at `before` is open (`e` ends it): `driver`, `navigator`, `database`, `support`');
+    for (const station of ['driver', 'navigator', 'database', 'support']) console.tell('eve', said(station, true));
+    console.press('b');
+    expect(console.screen()).toContain('Begin the poll');
+  });
+
   it('D says that GO waits for the poll, and leads to it', () => {
     const console = open();
     console.tell('ana', { type: 'signed', item: 'thanks' });
@@ -98,6 +120,21 @@ describe('a poll begins elsewhere', () => {
     const silent = open({ alerts: false });
     silent.tell('lead', begun());
     expect([...own.alarms, ...silent.alarms]).toEqual([]);
+  });
+});
+
+describe('the header of an open poll', () => {
+  it('tells void answers apart from missing ones', () => {
+    const console = open();
+    console.tell('lead', begun());
+    for (const station of ['driver', 'navigator', 'database', 'support']) console.tell('eve', said(station, true));
+    console.wait(1);
+    // What the answers rest on is later than what they saw.
+    console.saw('fail', 'refused');
+    expect(console.row(' POLL ')).toContain('4 void, 0 waiting');
+    console.saw('pass', 'answers');
+    console.tell('eve', { type: 'poll-answered', poll: 'before-1', station: 'driver', go: true, seen: 10_000 });
+    expect(console.row(' POLL ')).toContain('3 void, 0 waiting');
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ReplayOptions } from '../../src/tui/replay/controller.ts';
+import { checklistOf, LaunchLog, live } from '../output/launches.ts';
 import { replayBoard, smallLaunch, type ReplayBoard } from './replays.ts';
 
 const open: ReplayBoard[] = [];
@@ -10,8 +11,10 @@ afterEach(() => {
   }
 });
 
-function replay(about: Partial<ReplayOptions> = {}): ReplayBoard {
-  const made = replayBoard(smallLaunch(), about);
+const section = { ref: 'a.md#back', title: 'Back', markdown: 'Go back.', steps: [], line: 1, source: [], before: [], after: [] };
+
+function replay(about: Partial<ReplayOptions> = {}, lines = smallLaunch()): ReplayBoard {
+  const made = replayBoard(lines, about);
   open.push(made);
   return made;
 }
@@ -32,6 +35,64 @@ describe('the pages of a replay', () => {
     expect(screen()).toContain('◆ decision not decided → NO-GO by bob');
     press('v');
     expect(screen()).not.toContain('What changed');
+  });
+
+  it('never says that nothing changed where events lie between', () => {
+    const { press, screen } = replay();
+    press('f', '.', 'm', '.', 'v');
+    expect(screen()).toContain('No item, signature, hold or decision stands elsewhere; 2 events lie between.');
+    press('v', '0', '.', '.', 'm', 'f', 'v');
+    expect(screen()).toContain('2 events lie between.');
+  });
+
+  it('names no key that does something else in a replay', () => {
+    const log = new LaunchLog(
+      checklistOf(
+        { before: [live('db', { title: 'The pool has room' })] },
+        {
+          stations: ['driver'],
+          rollback: { section: section.ref, checks: ['db'] },
+          runbook: [section],
+          watch: { for_s: 600, every_s: 60, objectives: [] },
+        },
+      ),
+    );
+    log.wait(5).say('bob', { type: 'owned', item: 'db' });
+    log.wait(5).say('ann', { type: 'poll-started', poll: 'p1', phase: 'before', stations: ['driver'], deadline: '2026-11-22T09:00:00.000Z' });
+    const { press, screen } = replay({}, log.lines);
+    press('$');
+    const board = screen();
+    expect(board).toMatch(/ POLL .* has not answered.* · p /);
+    expect(board).toContain("bob's step since");
+    expect(board).not.toContain('takes it over');
+    press('w');
+    expect(screen()).toContain('This launch is not watched yet. A watch is 0 objectives for 10 min.');
+    press('esc', 'R');
+    expect(screen()).toContain('Nothing is rolled back yet.');
+  });
+
+  it('tells that its last line is not whole, quietly', () => {
+    const { screen } = replay({ quiet: '`x.jsonl`: its last 300 bytes are being written, or were cut off' });
+    expect(screen()).toContain('`x.jsonl`: its last 300 bytes are being written');
+    expect(screen()).not.toContain('BROKEN');
+  });
+
+  it('keeps what it could read where the record is changed under it, and says so, also while it plays', async () => {
+    const lines = [...smallLaunch()];
+    const { press, screen, type } = replay({ speed: 600 }, lines);
+    press('f', '.', '.');
+    lines.length = 6;
+    press('m', '$');
+    expect(screen()).toContain('! BROKEN RECORD  the record `x` was changed');
+    expect(screen()).toContain('event 8 of 11');
+    press('0');
+    expect(screen()).toContain('event 1 of 11');
+    press('J');
+    type('#9');
+    press('enter');
+    expect(screen()).toContain('the record `x` was changed');
+    press('esc', 'space');
+    await vi.waitFor(() => expect(screen()).toMatch(/‖ paused 600x .* event [1-6] of 11/), 5000);
   });
 
   it('writes a note at the moment that it stands at, keeps a refused one, and shows it on the timeline', async () => {
@@ -78,8 +139,21 @@ describe('the pages of a replay', () => {
             response: '12 of 40 connections',
             recordedAt: '2026-11-22T08:02:00.000Z',
             earlier_s: 100,
+            end: 'stopped',
+          },
+          {
+            item: 'api',
+            title: 'The API answers',
+            at: '2026-11-22T08:00:20.000Z',
+            seq: 3,
+            response: 'status 500',
+            passedAt: '2026-11-22T08:00:30.000Z',
+            passedSeq: 4,
+            end: 'passed',
           },
         ],
+        voided: [{ item: 'hand', by: 'ann', at: '2026-11-22T08:00:30.000Z', why: 'the check failed' }],
+        askedOtherwise: [{ item: 'db', params: ['url'] }],
         gone: ['old'],
         added: [],
         unjudged: [{ item: 'api', why: 'another kind' }],
@@ -87,9 +161,13 @@ describe('the pages of a replay', () => {
     });
     expect(screen().split('\n')[0]).toContain('REPLAY  judged by strict.md');
     expect(screen()).toContain('≠ other verdict');
+    expect(screen().split('\n').at(-1)).toContain('e judged');
     press('e');
     const page = screen();
-    expect(page).toContain('✗ would have stopped the launch T+00:00:20, 1 min earlier');
+    expect(page).toMatch(/WOULD HAVE STOPPED THE LAUNCH\n +✗ T\+00:00:20, 1 min earlier/);
+    expect(page).toMatch(/WOULD HAVE FAILED FOR A TIME\n +✗ T\+00:00:20, until T\+00:00:30/);
+    expect(page).toContain('Somebody looked: by ann, T+00:00:30, the check failed');
+    expect(page).toMatch(/asks otherwise now\n +The pool has room: url/);
     expect(page).toContain('the record has it fail at T+00:02:00');
     expect(page).toContain('≠ The pool has room  pass → fail');
     expect(page).toContain('The API answers: another kind');

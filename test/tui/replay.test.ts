@@ -74,9 +74,10 @@ describe('the console on a recorded launch', () => {
   });
 
   it.each([
-    ['08:02', 'event 5 of 11', 'T+00:02:00'],
+    ['08:02', 'event 8 of 11', 'T+00:02:59'],
+    ['08:02:00', 'event 5 of 11', 'T+00:02:00'],
     ['08:02:09', 'event 5 of 11', 'T+00:02:09'],
-    ['T+00:12', 'event 8 of 11', 'T+00:12:00'],
+    ['T+00:12', 'event 11 of 11', 'T+00:12:50'],
     ['#9', 'event 9 of 11', 'T+00:12:30'],
     ['2026-11-22T08:02:10Z', 'event 6 of 11', 'T+00:02:10'],
   ])('jumps to %s', (text, event, since) => {

@@ -69,7 +69,16 @@ export interface ReplayBoard {
 export function replayBoard(lines: readonly LedgerLine[], about: Partial<ReplayOptions> = {}): ReplayBoard {
   const builder = new IndexBuilder();
   for (const line of lines) builder.add(line);
-  const reader = new RecordReader({ lines: (from, to) => lines.slice(from, to) }, builder.finish());
+  const reader = new RecordReader(
+    {
+      lines(from, to) {
+        // As a file does that somebody cuts off.
+        if (to > lines.length) throw new Error('the record `x` was changed while it was replayed');
+        return lines.slice(from, to);
+      },
+    },
+    builder.finish(),
+  );
   const written: ReplayNote[] = [];
   const sent: string[] = [];
   let quits = 0;

@@ -6,6 +6,7 @@ import type { LedgerLink } from '../../model/link.ts';
 import type { Clock } from '../../model/ports.ts';
 import { Journal } from '../journal.ts';
 import type { Address } from './address.ts';
+import { LinesGone } from './gone.ts';
 import { Kept } from './kept.ts';
 import type { Link } from './link.ts';
 import { newEntry, type Entry, type Sender } from './sender.ts';
@@ -42,7 +43,7 @@ export class Desk {
   #journal: Journal | undefined;
   #journaling: Promise<void> = Promise.resolve();
   #unwritten = 0;
-  #outage: { readonly since: number; why: string; handedIn: number; refused?: string } | undefined;
+  #outage: { readonly since: number; why: string; handedIn: number; bare: number; refused?: string } | undefined;
   #begins: boolean;
 
   constructor(options: DeskOptions) {
@@ -69,7 +70,7 @@ export class Desk {
     const { clock, onNotice, address } = this.#options;
     if (this.#outage) this.#outage.why = why;
     else {
-      this.#outage = { since: clock.now(), why, handedIn: 0 };
+      this.#outage = { since: clock.now(), why, handedIn: 0, bare: 0 };
       onNotice(`the record in \`${address.where}\` cannot be reached (${why}): what is entered is kept on this machine and handed in when it is back`);
     }
     if (!this.#begins) for (const waiting of this.#queue.splice(0)) this.#keep(waiting);
@@ -82,25 +83,26 @@ export class Desk {
     const { sender, clock, onNotice, address } = this.#options;
     for (;;) {
       for (let first = this.#kept.first; first; first = this.#kept.first) {
-        const { entry, entered } = first;
+        const { entry, entered, knew } = first;
         const settle = (lines: readonly LedgerLine[]): void => {
           this.#kept.placed(entry, lines);
           this.#kept.shift();
           this.#tell();
         };
-        await sender.send(this.#kept.ready(first), { entered, settle });
+        const { bare } = await sender.handIn(this.#kept.ready(first), { entered, knew, settle });
         this.#outage.handedIn += 1;
+        this.#outage.bare += bare;
       }
       if (this.#unwritten === 0) break;
       await this.#journaling;
     }
-    const { since, handedIn } = this.#outage;
+    const { since, handedIn, bare } = this.#outage;
     this.#outage = undefined;
     const journal = this.#journal;
     this.#journal = undefined;
     this.#tell();
     const back = `the record in \`${address.where}\` is back after ${inWords(Math.max(1, (clock.now() - since) / 1000))}`;
-    onNotice(handedIn === 0 ? back : `${back}: ${counted(handedIn)} kept on this machine ${handedIn === 1 ? 'was' : 'were'} handed in`);
+    onNotice(handedIn === 0 ? back : `${back}: ${counted(handedIn)} kept on this machine ${handedIn === 1 ? 'was' : 'were'} handed in${withoutKey(bare)}`);
     await journal?.remove().catch((error: unknown) => onNotice(`\`${journal.path}\` was handed in and could not be removed (${messageOf(error)}): remove it`));
   }
 
@@ -110,6 +112,10 @@ export class Desk {
     if (!this.#outage || this.#outage.refused === sentence) return;
     this.#outage.refused = sentence;
     const { onNotice } = this.#options;
+    if (error instanceof LinesGone)
+      return onNotice(
+        this.#kept.size === 0 || !this.#journal ? sentence : `${sentence}; ${counted(this.#kept.size)} kept on this machine: \`${this.#journal.path}\``,
+      );
     onNotice(
       this.#kept.size === 0 || !this.#journal
         ? `${sentence}; it is tried again`
@@ -175,14 +181,16 @@ export class Desk {
   #keep(waiting: Waiting): void {
     const { launch, address, sender } = this.#options;
     this.#unwritten += 1;
+    // What it refers to is read off now, while the places of what is kept are those that were seen.
+    const seen = sender.last;
+    const described = this.#kept.describe(waiting, waiting.entered, seen.seq);
     this.#journaling = this.#journaling.then(async () => {
       try {
         this.#journal ??= new Journal({ launch, key: address.key, where: address.where });
-        // What it refers to is read off now, while the places of what is kept are those that were seen.
-        const known = sender.last.seq;
-        const kept = this.#kept.describe(waiting, waiting.entered, known);
+        const ssh = await sender.sign(waiting.by, waiting.events, seen);
+        const kept = ssh.some((one) => one !== undefined) ? { ...described, ssh: ssh.map((one) => one ?? null) } : described;
         await this.#journal.add(kept);
-        this.#kept.add(kept, known);
+        this.#kept.add(kept, sender.last.seq);
         this.#tell();
         waiting.resolve([]);
       } catch (error) {
@@ -215,6 +223,13 @@ export class Desk {
     const link = this.#link();
     for (const listener of this.#listeners) listener(link);
   }
+}
+
+/** Says of words that were signed by key when they were entered, and stand in the record without. */
+export function withoutKey(bare: number): string {
+  if (bare === 0) return '';
+  const words = bare === 1 ? '1 word of them lost its signature by key' : `${bare} words of them lost their signatures by key`;
+  return `; ${words}, for the lines that it rests on got other numbers, and this console does not sign for who entered it: sign again`;
 }
 
 /** `1 entry`, `3 entries`. */

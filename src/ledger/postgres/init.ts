@@ -47,7 +47,7 @@ export async function initPostgres(url: string, onCommandLine: boolean, grant: r
       throw new UsageError(`the records in \`${where}\` were made by a newer gonogo (form ${known}, this one knows ${version}): use that one`);
     if (!found.mine && known === undefined) throw new UsageError(`the schema \`gonogo\` in \`${where}\` belongs to \`${found.owner}\`: run this as that user`);
     if (found.owner === null) await query('CREATE SCHEMA gonogo');
-    if (found.mine) await query(schemaSql, undefined, 30_000);
+    if (found.mine) await renew(query);
     const role = await roleFor(query, found.mine);
     const granted: { role: string; through: 'member' | 'grants' }[] = [];
     for (const name of grant) granted.push({ role: name, through: await letIn(query, name, role.there, where) });
@@ -66,6 +66,16 @@ export async function initPostgres(url: string, onCommandLine: boolean, grant: r
 }
 
 type Query = Connection['query'];
+
+/** Makes everything anew but the records; who was let in stays so, for a function in a new form has none of the old one's grants. */
+async function renew(query: Query): Promise<void> {
+  await query(schemaSql, undefined, 30_000);
+  const rows = await query<{ role: string }>(
+    `SELECT DISTINCT r.rolname::text AS role FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee
+     WHERE c.oid = 'gonogo.events'::regclass AND a.privilege_type = 'SELECT' AND a.grantee <> c.relowner`,
+  );
+  for (const { role } of rows) await query(grantsSql(quoted(role)));
+}
 
 async function versionOf(query: Query): Promise<number | undefined> {
   const [row] = await query<{ there: boolean }>("SELECT to_regprocedure('gonogo.version()') IS NOT NULL AS there");

@@ -1,6 +1,15 @@
 import type { LedgerLine } from '../../model/events.ts';
+import type { LineSsh } from '../../model/ssh.ts';
+import { prepareEvent } from '../hash.ts';
 import { refsOf, renumbered, type KeptEntry } from '../journal-entry.ts';
 import type { Entry } from './sender.ts';
+
+/** An entry as it goes out. */
+export interface ReadyEntry extends Entry {
+  readonly ssh: readonly (LineSsh | undefined)[];
+  /** Which of its events were signed with other numbers than those that they got: their signatures fit no more. */
+  readonly unfit: readonly number[];
+}
 
 /** What is kept on this machine, in order, and how it is handed in. */
 export class Kept {
@@ -22,32 +31,47 @@ export class Kept {
     return this.#lines;
   }
 
-  /** An entry with what its numbers point at; `known` is the last line of the record here. */
-  describe({ entry, by, events }: Entry, entered: string, known: number): KeptEntry {
+  /** An entry with what its numbers point at; `knew` is the last line of the record here. */
+  describe({ entry, by, events }: Entry, entered: string, knew: number): KeptEntry {
     const targets = this.#entries.flatMap((kept) => kept.events.map((_event, of) => ({ entry: kept.entry, of })));
-    return { entry, entered, by, events: [...events], refs: refsOf(events, known, targets) };
+    return { entry, entered, by, events: [...events], refs: refsOf(events, knew, targets), knew };
   }
 
   add(kept: KeptEntry, known: number): void {
     this.#entries.push(kept);
     const begin = known + this.#lines.length;
-    const fresh = kept.events.map(
-      (event, index): LedgerLine => ({
+    const fresh = kept.events.map((event, index): LedgerLine => {
+      const ssh = kept.ssh?.[index];
+      return {
         seq: begin + 1 + index,
         at: kept.entered,
         by: kept.by,
         prev: '',
         entered: kept.entered,
+        ...(kept.knew === undefined ? {} : { knew: kept.knew }),
+        ...(ssh ? { ssh } : {}),
         event,
         hash: '',
-      }),
-    );
+      };
+    });
     this.#lines = [...this.#lines, ...fresh];
   }
 
-  /** The first entry as it goes out: its numbers are those of the record. */
-  ready(kept: KeptEntry): Entry {
-    return { entry: kept.entry, by: kept.by, events: renumbered(kept.events, kept.refs, (entry, of) => this.#places.get(entry)?.[of]) };
+  /** An entry as it goes out: its numbers are those of the record. */
+  ready(kept: KeptEntry): ReadyEntry {
+    const { entry, by, ssh = [] } = kept;
+    const events = renumbered(kept.events, kept.refs, (of, part) => this.#places.get(of)?.[part]);
+    const fits = events.map((event, index) => {
+      const was = kept.events[index];
+      return was !== undefined && (was === event || prepareEvent(was).json === prepareEvent(event).json);
+    });
+    return {
+      entry,
+      by,
+      events,
+      ssh: events.map((_event, index) => (fits[index] ? (ssh[index] ?? undefined) : undefined)),
+      unfit: events.flatMap((_event, index) => (ssh[index] && !fits[index] ? [index] : [])),
+    };
   }
 
   /** An entry has its lines now. */

@@ -1,6 +1,6 @@
 import { takeLeftJournals } from '../journal.ts';
 import type { Address } from './address.ts';
-import { counted } from './desk.ts';
+import { counted, withoutKey } from './desk.ts';
 import { Kept } from './kept.ts';
 import type { Sender } from './sender.ts';
 import { LinkLost, refusal } from './trouble.ts';
@@ -21,13 +21,18 @@ export async function handInLeft({
     const kept = new Kept();
     const { entries } = journal;
     try {
-      for (const entry of entries) kept.placed(entry.entry, await sender.send(kept.ready(entry), { entered: entry.entered }));
+      let without = 0;
+      for (const entry of entries) {
+        const { lines, bare } = await sender.handIn(kept.ready(entry), { entered: entry.entered, knew: entry.knew });
+        kept.placed(entry.entry, lines);
+        without += bare;
+      }
       await journal.remove();
       const [first] = entries;
       const torn = journal.torn ? '; one that was cut off as it was written had not been acknowledged' : '';
       if (first)
         onNotice(
-          `${counted(entries.length)} ${entries.length === 1 ? 'was' : 'were'} handed in that a gonogo which is no more kept since ${first.entered.slice(0, 19).replace('T', ' ')} UTC, while the record could not be reached${torn}`,
+          `${counted(entries.length)} ${entries.length === 1 ? 'was' : 'were'} handed in that a gonogo which is no more kept since ${first.entered.slice(0, 19).replace('T', ' ')} UTC, while the record could not be reached${torn}${withoutKey(without)}`,
         );
     } catch (error) {
       journal.leave();

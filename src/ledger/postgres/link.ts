@@ -1,6 +1,8 @@
 import type { QueryResultRow } from 'pg';
 import type { Address } from './address.ts';
 import { connect, session, type Connection } from './connection.ts';
+import { checkForm } from './form.ts';
+import { LinesGone } from './gone.ts';
 import { channel } from './schema.ts';
 import { LinkLost, lostBecause, refusal } from './trouble.ts';
 
@@ -23,7 +25,7 @@ const FIRST_TRY_MS = 250;
 const LAST_TRY_MS = 5_000;
 const TICK_MS = 1_000;
 
-const prepare = `${session}; LISTEN ${channel}; SELECT gonogo.version()`;
+const prepare = `${session}; LISTEN ${channel}`;
 
 /** A connection that comes back: notices when it is gone, tries again, and says so. */
 export class Link {
@@ -40,7 +42,7 @@ export class Link {
 
   /** Whether entries may be sent: connected, and everything done that had to be done first. */
   get ready(): boolean {
-    return this.#ready && this.#connection?.lost() === undefined;
+    return this.#ready && this.#connection !== undefined && this.#connection.lost() === undefined;
   }
 
   /** The first connection; rejects where there is none to be had. */
@@ -76,8 +78,24 @@ export class Link {
     let mine: Connection | undefined;
     const connection = await connect(address, prepare, { onNotify, onLost: (why) => mine !== undefined && this.#lost(mine, why) });
     mine = connection;
+    try {
+      await checkForm(connection.query, address.where, address.flag);
+    } catch (error) {
+      await connection.end();
+      throw error;
+    }
+    const broken = connection.lost();
+    if (broken !== undefined) throw new LinkLost(broken);
     if (this.#closed) await connection.end();
     this.#connection = connection;
+  }
+
+  /** What the record says cannot be so: the connection is given up, and a new one has to show otherwise. */
+  distrust(why: string): void {
+    const connection = this.#connection;
+    if (!connection) return;
+    this.#lost(connection, why);
+    void connection.end();
   }
 
   #lost(connection: Connection, why: string): void {
@@ -99,6 +117,7 @@ export class Link {
     try {
       if (!this.#connection) await this.#connect();
       await this.#options.onBack();
+      if (!this.#connection) throw new LinkLost('connection lost'); // it broke again meanwhile, and whoever noticed left the next try to this one
       this.#ready = true;
       this.#failures = 0;
       this.#tick();
@@ -106,7 +125,7 @@ export class Link {
       if (this.#closed) return;
       this.#failures += 1;
       const why = lostBecause(error);
-      this.#options.onLost(why ?? 'the record refuses');
+      this.#options.onLost(why ?? (error instanceof LinesGone ? error.why : 'the record refuses'));
       if (why === undefined) this.#options.onRefused(error);
       // Many consoles lost it at the same moment: they do not come back at the same one.
       this.#again(Math.min(LAST_TRY_MS, FIRST_TRY_MS * 2 ** this.#failures) * (0.75 + Math.random() / 4));

@@ -54,3 +54,8 @@ export function verified(rows: readonly Row[], after: Place): { readonly lines: 
 export function prevOf(row: Row | undefined): string {
   return /"prev":"([0-9a-f]{64})"/.exec(row?.line ?? '')?.[1] ?? GENESIS; // what stands in a text has its quotes escaped
 }
+
+/** The hash that stands at the end of a line. */
+export function hashIn(line: string): string {
+  return line.slice(-66, -2);
+}

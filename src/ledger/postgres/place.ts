@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { UsageError } from '../../model/errors.ts';
 import type { LedgerLine } from '../../model/events.ts';
 import { launchPath, ledgerFolder } from '../files.ts';
+import { journalsThatWait } from '../journal.ts';
 import type { LedgerPlace } from '../place.ts';
 import type { LedgerStore } from '../store.ts';
 import type { Verification } from '../verify.ts';
 import { addressOf, passwordShown } from './address.ts';
 import { brokenRecord } from './broken.ts';
+import { counted } from './desk.ts';
 import { listLaunches, type Ends } from './list.ts';
 import { BEGINNING, pagesAfter, verified, type Row } from './pages.ts';
 import { Reading } from './reading.ts';
@@ -90,6 +92,13 @@ export function postgresPlace(url: string, onCommandLine: boolean): Promise<Ledg
       for await (const rows of reading.told(pages(launch))) yield Buffer.from(rows.map(({ line }) => `${line}\n`).join(''));
     },
     verify,
+    async waiting() {
+      const here = (await journalsThatWait()).filter(({ key }) => key === address.key);
+      const entries = here.reduce((sum, journal) => sum + journal.entries, 0);
+      if (entries === 0) return undefined;
+      const launches = [...new Set(here.map(({ launch }) => `\`${launch}\``))].join(', ');
+      return `${counted(entries)} for ${launches} ${entries === 1 ? 'waits' : 'wait'} on this machine, not recorded yet: \`gonogo ledger hand-in${address.flag}\``;
+    },
     close: () => reading.close(),
   };
   return Promise.resolve(place);

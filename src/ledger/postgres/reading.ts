@@ -1,6 +1,7 @@
 import type { QueryResultRow } from 'pg';
 import type { Address } from './address.ts';
 import { connect, readingSession, type Connection } from './connection.ts';
+import { checkForm } from './form.ts';
 import { refusal } from './trouble.ts';
 
 /** A connection that nobody used for so long is given back: databases have few. */
@@ -62,7 +63,15 @@ export class Reading {
     const forget = (): void => {
       if (this.#connection === opening) this.#connection = undefined;
     };
-    const opening = connect(this.#address, readingSession, { onLost: forget });
+    const opening = connect(this.#address, readingSession, { onLost: forget }).then(async (connection) => {
+      try {
+        await checkForm(connection.query, this.#address.where, this.#address.flag, true);
+        return connection;
+      } catch (error) {
+        await connection.end();
+        throw error;
+      }
+    });
     opening.catch(forget);
     this.#connection = opening;
     return opening;

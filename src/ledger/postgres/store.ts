@@ -1,4 +1,5 @@
 import { messageOf, UsageError } from '../../model/errors.ts';
+import type { LedgerLine } from '../../model/events.ts';
 import type { OpenOptions } from '../place.ts';
 import type { LedgerStore } from '../store.ts';
 import type { Address } from './address.ts';
@@ -8,8 +9,9 @@ import { Desk } from './desk.ts';
 import { handInLeft } from './leftovers.ts';
 import { Link } from './link.ts';
 import { Sender } from './sender.ts';
-import { BEGINNING, pagesAfter, verified } from './pages.ts';
-import { Tail } from './tail.ts';
+import { BEGINNING, hashIn, pagesAfter, verified, type Row } from './pages.ts';
+import { LinesGone } from './gone.ts';
+import { REMEMBERED, Tail } from './tail.ts';
 import { refusal } from './trouble.ts';
 
 /** How long an own notice may take: a pooler that drops LISTEN brings none. */
@@ -31,8 +33,23 @@ export async function openPostgresStore(address: Address, launch: string, { cloc
   const query: Connection['query'] = (text, values, deadline_ms) => link.query(text, values ?? [], deadline_ms);
   const fetchNew = async (): Promise<void> => {
     const { end } = tail;
-    if (!end) await query('SELECT 1');
-    else for await (const rows of pagesAfter(query, launch, end.seq, LOOK_MS)) tail.take(rows);
+    if (!end) return void (await query('SELECT 1'));
+    // The last line that is known comes with the new ones: a record that came back without it is no going on.
+    let known = end.seq === 0;
+    for await (const rows of pagesAfter(query, launch, end.seq - 1, LOOK_MS)) {
+      known ||= rows.some(({ seq, line }) => seq === end.seq && hashIn(line) === end.hash);
+      if (!known) throw await missing(end.seq);
+      tail.take(rows);
+    }
+    if (!known) throw await missing(end.seq);
+  };
+  /** Which lines are gone: as far back as they are remembered. */
+  const missing = async (end: number): Promise<LinesGone> => {
+    const from = Math.max(1, end - REMEMBERED);
+    const rows: Row[] = [];
+    for await (const page of pagesAfter(query, launch, from - 1, LOOK_MS)) rows.push(...page);
+    const gone = tail.goneOf(rows, from);
+    return new LinesGone(where, gone[0] ?? end, end);
   };
   const look = (): Promise<void> => {
     again = true;
@@ -62,17 +79,23 @@ export async function openPostgresStore(address: Address, launch: string, { cloc
       await fetchNew();
       await desk.handIn();
     },
-    onTick: look,
+    onTick: async () => {
+      await look().catch((error: unknown) => {
+        if (error instanceof LinesGone) link.distrust(error.why);
+        throw error;
+      });
+    },
   });
   const sender = new Sender({ launch, where, link, tail, signer });
   const desk = new Desk({ address, launch, clock, onNotice, link, sender, create });
 
   await link.start();
   try {
-    const [found] = await query<{ there: boolean }>('SELECT EXISTS (SELECT FROM gonogo.events WHERE launch = $1) AS there', [launch]);
-    if (create && found?.there) throw new UsageError(`the launch \`${launch}\` exists already in \`${where}\`: open it, or give the new one another name`);
-    if (!create && !found?.there)
+    const [last] = await query<Row & Record<string, unknown>>('SELECT seq, line FROM gonogo.events WHERE launch = $1 ORDER BY seq DESC LIMIT 1', [launch]);
+    if (create && last) throw new UsageError(`the launch \`${launch}\` exists already in \`${where}\`: open it, or give the new one another name`);
+    if (!create && !last)
       throw new UsageError(`there is no launch \`${launch}\` in \`${where}\`: \`gonogo launches\` lists those that exist, \`--ledger\` looks elsewhere`);
+    if (last) sender.knows(last);
     if (!create) await handInLeft({ address, launch, sender, onNotice });
   } catch (error) {
     await link.close();
@@ -103,7 +126,7 @@ export async function openPostgresStore(address: Address, launch: string, { cloc
       return lines;
     },
     async read() {
-      const lines = [];
+      const lines: LedgerLine[] = [];
       let place = BEGINNING;
       try {
         for await (const rows of pagesAfter(query, launch, 0)) {
@@ -115,7 +138,7 @@ export async function openPostgresStore(address: Address, launch: string, { cloc
       } catch (error) {
         throw refusal(error, address);
       }
-      tail.knows(place);
+      tail.knows(place, lines);
       return lines;
     },
     follow: (after, onLines, onError) => tail.follow(after, onLines, onError, (from) => pagesAfter(query, launch, from)),

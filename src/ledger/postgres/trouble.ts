@@ -52,6 +52,8 @@ export function lostBecause(error: unknown): string | undefined {
   const code = codeIn(error);
   if (code !== undefined && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E'))
     return passing[code] ?? (code.startsWith('08') ? 'connection lost' : undefined);
+  // A file that the URL names is missing on this machine: nothing was connected to.
+  if (code === 'ENOENT' && syscallOf(error) !== 'connect') return undefined;
   if (code !== undefined && words[code] !== undefined) return words[code];
   const message = messageOf(error);
   if (/timeout|timed out/i.test(message)) return 'no answer in time';
@@ -68,6 +70,21 @@ export function codeIn(error: unknown): string | undefined {
   return Array.isArray(errors) ? codeIn(errors[0]) : undefined;
 }
 
+/** What Node was asked for; of several tries, the first one's. */
+function syscallOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { syscall, errors } = error as { syscall?: unknown; errors?: unknown }; // hung on errors without a type
+  if (typeof syscall === 'string') return syscall;
+  return Array.isArray(errors) ? syscallOf(errors[0]) : undefined;
+}
+
+/** The file that could not be read. */
+function fileOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { path } = error as { path?: unknown }; // as above
+  return typeof path === 'string' && syscallOf(error) !== 'connect' ? path : undefined;
+}
+
 /** What keeps the record from being read or written, in a sentence with the way out. */
 export function refusal(error: unknown, address: Address): Error {
   if (error instanceof UsageError || error instanceof LedgerError) return error;
@@ -75,6 +92,11 @@ export function refusal(error: unknown, address: Address): Error {
   const say = (sentence: string): UsageError => new UsageError(sentence, { cause: error });
   const lost = lostBecause(error);
   if (lost !== undefined) return say(`the record in \`${where}\` cannot be reached (${lost}): check the address and the network, and try again`);
+  const file = fileOf(error);
+  if (file !== undefined)
+    return say(
+      `\`${file}\` cannot be read (${codeIn(error) === 'ENOENT' ? 'there is no such file' : address.clean(messageOf(error))}): \`sslrootcert\`, \`sslcert\` and \`sslkey\` in the URL of \`${where}\` name files of this machine`,
+    );
   switch (codeIn(error) ?? '') {
     case '3F000':
     case '42P01':

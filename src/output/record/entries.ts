@@ -36,7 +36,10 @@ export function asideOf(step: Step): TimelineEntry[] {
         : [];
     }),
   );
-  const conflicts = after.conflicts.slice(before.conflicts.length).map(({ item, what }) => about(after, item, { kind: 'conflict', by: null, text: what }));
+  const conflicts = after.conflicts.slice(before.conflicts.length).map(({ item, what }): Said => {
+    const said: Said = { kind: 'conflict', by: null, text: what };
+    return item === undefined ? said : about(after, item, said);
+  });
   const held = after.hold !== undefined && after.hold !== before.hold && line.event.type !== 'held';
   const hold: Said[] = held ? [{ kind: 'hold', by: null, text: `HOLD: ${after.hold?.reason ?? ''}`, stops: true }] : [];
   return [...fallen, ...goes, ...conflicts, ...hold].map((said) => entry(step, said));

@@ -13,14 +13,15 @@ import { peopleOf } from './people.ts';
 import { pollsOf } from './polls.ts';
 import { deferralsOf, overridesOf } from './rulings.ts';
 import { scan, seconds } from './scan.ts';
+import type { RecordProof } from './proof.ts';
 import type { Outcome, RecordItem, RecordReport, RecordSignature } from './types.ts';
 
-/** The report of a whole launch, out of nothing but its record and the notes beside it. `verified` says that every line was proved to follow on the one before. */
-export function recordReport(lines: readonly LedgerLine[], state: LaunchState, notes: readonly ReplayNote[], now: number, verified: boolean): RecordReport {
+/** The report of a whole launch, out of nothing but its record and the notes beside it. */
+export function recordReport(lines: readonly LedgerLine[], state: LaunchState, notes: readonly ReplayNote[], now: number, proof: RecordProof): RecordReport {
   const end = Date.parse(state.lastAt);
   const { items, people: _people, exit: _exit, total: _total, unclosed: _unclosed, polls: _polls, polls_wanted: _wanted, ...report } = reportOf(state, end);
   const views = itemViews(state, end);
-  const { timeline, holds } = scan(lines);
+  const { timeline, holds } = scan(lines, now);
   const phaseTitle = (id: string): string => state.checklist.phases.find((phase) => phase.id === id)?.title ?? id;
   const { rollback } = state;
   const told = {
@@ -49,21 +50,21 @@ export function recordReport(lines: readonly LedgerLine[], state: LaunchState, n
     held_s: holds.reduce((sum, { length_s }) => sum + length_s, 0),
     fixes: fixesOf(state),
     bursts: [...state.bursts.values()].map((burst) => burstReport(state, burst, now)),
-    conflicts: state.conflicts,
+    conflicts: state.conflicts.map(({ item = null, ...conflict }) => ({ item, ...conflict })),
     notes,
-    integrity: { lines: lines.length, last_seq: state.lastSeq, last_hash: lines.at(-1)?.hash ?? '', verified },
+    integrity: { lines: lines.length, last_seq: state.lastSeq, last_hash: lines.at(-1)?.hash ?? '', ...proof },
   };
   // The record was redacted as it was written; a note beside it, or a record of somebody else's, may not have been.
   return redactor([]).json(whole);
 }
 
-/** A console that has said nothing for this long was left. */
+/** So long after its last line a launch at which no console is open may still go on. */
 const SILENT_MS = 3_600_000;
 
-function outcomeOf({ decision, rollback, sessions, lastAt }: LaunchState, now: number): Outcome {
+function outcomeOf({ decision, rollback, hold, sessions, lastAt }: LaunchState, now: number): Outcome {
   if (rollback && !(decision && decision.at > rollback.at)) return 'rolled-back';
   if (decision) return decision.go ? 'go' : 'no-go';
-  return sessions.length > 0 && now - Date.parse(lastAt) < SILENT_MS ? 'under-way' : 'broken-off';
+  return hold !== undefined || sessions.length > 0 || now - Date.parse(lastAt) < SILENT_MS ? 'under-way' : 'broken-off';
 }
 
 function signatureOf({ by, at, value, note, past, evidence, entered, key, voided }: Signature): RecordSignature {

@@ -17,8 +17,8 @@ export interface Step {
   readonly after: LaunchState;
 }
 
-/** Walks through a record, line by line where something matters. */
-export function scan(lines: readonly LedgerLine[]): Scanned {
+/** Walks through a record, line by line where something matters; a hold that nobody ended goes on until `now`. */
+export function scan(lines: readonly LedgerLine[], now: number): Scanned {
   const timeline: TimelineEntry[] = [];
   const holds: RecordHold[] = [];
   const news = new News();
@@ -37,9 +37,8 @@ export function scan(lines: readonly LedgerLine[]): Scanned {
     timeline.push(...mainOf(step), ...asideOf(step));
     if (step.before.hold !== after.hold) turn(holds, step);
   }
-  const end = lines.at(-1)?.at;
   const last = holds.at(-1);
-  if (last && last.ended_at === null && end !== undefined) holds[holds.length - 1] = { ...last, length_s: seconds(last.at, end) };
+  if (last && last.ended_at === null) holds[holds.length - 1] = { ...last, length_s: seconds(last.at, new Date(now).toISOString()) };
   return { timeline, holds };
 }
 

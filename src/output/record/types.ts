@@ -1,5 +1,6 @@
 import type { ReportBurst } from '../burst-report.ts';
 import type { ReportItem, Said } from '../report-item.ts';
+import type { RecordProof } from './proof.ts';
 import type { Report, ReportPhase } from '../report.ts';
 import type { Role } from '../../model/people.ts';
 import type { ReplayNote } from '../../model/replay.ts';
@@ -7,7 +8,7 @@ import type { Verdict } from '../../model/verdict.ts';
 import type { Objective, WatchEnding } from '../../model/watch.ts';
 import type { ObjectiveStands, WatchStands } from '../../state/watch.ts';
 
-/** `go` and `no-go`: somebody decided · `rolled-back` after that · `under-way`: a console is open · `broken-off`: nobody decided, and nobody is at it. */
+/** `go` and `no-go`: somebody decided · `rolled-back` after that · `under-way`: on hold, a console is open, or something was recorded within the hour · `broken-off`: nobody decided, and nothing was recorded since. */
 export type Outcome = 'go' | 'no-go' | 'rolled-back' | 'under-way' | 'broken-off';
 
 /** What an entry of the timeline tells of. */
@@ -106,7 +107,7 @@ export interface RecordHold extends Said {
   readonly item: string | null;
   readonly ended_at: string | null;
   readonly ended_by: string | null;
-  /** Until it ended, or until the record does. */
+  /** Until it ended, or until the report was written. */
   readonly length_s: number;
 }
 
@@ -240,7 +241,7 @@ export interface RecordReport extends Omit<Report, 'items' | 'people' | 'exit' |
   readonly polls: readonly RecordPoll[];
   readonly bursts: readonly ReportBurst[];
   readonly watches: readonly RecordWatch[];
-  readonly conflicts: readonly { readonly item: string; readonly seq: number; readonly at: string; readonly what: string }[];
+  readonly conflicts: readonly { readonly item: string | null; readonly seq: number; readonly at: string; readonly what: string }[];
   readonly notes: readonly ReplayNote[];
-  readonly integrity: { readonly lines: number; readonly last_seq: number; readonly last_hash: string; readonly verified: boolean };
+  readonly integrity: RecordProof & { readonly lines: number; readonly last_seq: number; readonly last_hash: string };
 }

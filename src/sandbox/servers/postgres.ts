@@ -1,8 +1,10 @@
 // A PostgreSQL of our own: found, initialised, started, stopped. Its passwords are scram: a wrong one is refused.
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { chown, rm, writeFile } from 'node:fs/promises';
+import { chown, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { findProgram, freePort, type Ids, reason, secret, type Server, serverFolder, until, userIds } from './common.ts';
 import { type Guarded, spawnGuarded } from './guarded.ts';
@@ -157,7 +159,14 @@ async function launch(bin: string, dir: string, maxConnections: number, password
     dir,
     running: () => guarded?.running() ?? false,
     pause,
-    kill: async () => guarded?.stop('SIGKILL', 8_000),
+    async kill() {
+      if (!guarded?.running()) return;
+      // Its sessions are processes of their own, and would answer for a moment longer.
+      const sessions = await childrenOf(Number.parseInt(await readFile(join(dir, 'data', 'postmaster.pid'), 'utf8'), 10));
+      const ended = guarded.stop('SIGKILL', 8_000);
+      for (const pid of sessions) endAtOnce(pid);
+      await ended;
+    },
     async start() {
       if (guarded?.running()) return;
       const fresh = !existsSync(join(dir, 'data'));
@@ -170,6 +179,23 @@ async function launch(bin: string, dir: string, maxConnections: number, password
       await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     },
   };
+}
+
+async function childrenOf(parent: number): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid='], { timeout: 5_000 });
+  const pairs = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  return pairs.flatMap(([pid, ppid]) => (pid !== undefined && ppid === parent ? [pid] : []));
+}
+
+function endAtOnce(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error; // it saw that its server is gone
+  }
 }
 
 async function answers(url: string, guarded: Guarded): Promise<boolean> {

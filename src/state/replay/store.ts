@@ -14,6 +14,7 @@ export function createReplayStore(): ReplayStore {
     ...store,
     take: () => undefined,
     link: () => undefined,
+    recorded: () => store.getState().launch?.lastSeq ?? 0,
     show: (launch) => store.setState({ launch, latest: [] }),
   };
 }

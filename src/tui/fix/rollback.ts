@@ -48,11 +48,17 @@ export function rollbackPage(step: number, scene: Scene, cells: number): PageVie
   };
 }
 
-function standing({ launch: { rollback }, views, now }: Scene, cells: number): Line[] {
-  if (!rollback) return [...wrap([span('Nothing is rolled back yet: enter asks for the word, then each step for its own yes.', 'strong')], cells), blank];
+function standing({ launch: { rollback }, views, now, replay }: Scene, cells: number): Line[] {
+  const how = replay ? '.' : ': enter asks for the word, then each step for its own yes.';
+  if (!rollback) return [...wrap([span(`Nothing is rolled back yet${how}`, 'strong')], cells), blank];
   const { by, at, reason, left, checkedAt } = rollback;
   const since = wrap([span(`Begun by ${by}, ${ago(at, now)}${reason ? `: ${reason}` : ''}`)], cells);
-  if (left === undefined) return [...since, ...wrap([span('Run its steps one by one, then c checks what proves it.', 'strong')], cells), blank];
+  if (left === undefined)
+    return [
+      ...since,
+      ...wrap([span(replay ? 'What proves it was not checked yet.' : 'Run its steps one by one, then c checks what proves it.', 'strong')], cells),
+      blank,
+    ];
   const checked = checkedAt === undefined ? '' : `, checked ${ago(checkedAt, now)}`;
   if (left.length === 0) return [...since, ...wrap([span('✓ ROLLED BACK', 'good'), span(`: every check that proves it passes${checked}`)], cells), blank];
   return [

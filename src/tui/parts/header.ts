@@ -8,6 +8,7 @@ import { faultLines, replaySpans } from '../replay/pages.ts';
 import type { Scene } from '../scene.ts';
 import { oneLine, truncate, width } from '../text.ts';
 import { watchHeader } from '../watch/brief.ts';
+import { conflictHeader } from './conflicts.ts';
 import { linkHeader } from './link.ts';
 import { ago, missionTime } from './when.ts';
 
@@ -31,10 +32,10 @@ export function headerLines(scene: Scene, cells: number, tall: boolean): Line[] 
     else lines.push(spread(where, phasesLine(summary.phases, current, room), cells));
   }
   lines.push(...faultLines(scene.replay, cells));
-  lines.push(...linkHeader(scene.link, cells));
+  lines.push(...linkHeader(scene.link, cells), ...conflictHeader(launch, cells));
   const hold = holdLine(scene, cells);
   if (hold) lines.push(hold);
-  if (scene.ui.page?.type !== 'poll') lines.push(...pollHeader(scene.poll, scene.now, tall, cells));
+  if (scene.ui.page?.type !== 'poll') lines.push(...pollHeader(scene.poll, scene.now, tall, cells, scene.replay ? 'p' : 'v'));
   lines.push(...rollbackHeader(scene, cells));
   lines.push(...burstHeader(launch, scene.now, scene.ui.page?.type === 'burst' ? scene.ui.page.item : undefined, cells));
   if (scene.ui.page?.type !== 'watch') lines.push(...watchHeader(scene.watch, scene.now, tall, cells));

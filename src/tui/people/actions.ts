@@ -91,9 +91,9 @@ function follow(desk: Desk, who: string | undefined): void {
 }
 
 function changeRole(desk: Desk): void {
-  const { people } = desk.scene();
+  const { people, view, ui } = desk.scene();
   const role: Role = people.me?.role === 'driver' || (people.me?.role === undefined && people.driver !== undefined) ? 'navigator' : 'driver';
-  const { item, following } = people.me ?? {};
-  // The record has one word for all of where a console is: what does not change is said again.
-  send(desk, { type: 'attend', role, ...(item === undefined ? {} : { item }), ...(following === undefined ? {} : { following }) }, 'changing your role');
+  // The record has one word for all of where this console is: what does not change is said again.
+  const place = { ...(view ? { item: view.item.id } : {}), ...(ui.following ? { following: ui.following.who } : {}) };
+  send(desk, { type: 'attend', role, ...place }, 'changing your role');
 }

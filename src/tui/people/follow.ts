@@ -1,4 +1,5 @@
 import { leadsBack } from '../../model/people.ts';
+import type { Person } from '../../state/people.ts';
 import type { Scene } from '../scene.ts';
 import type { Ui } from '../ui.ts';
 
@@ -9,7 +10,8 @@ export function followStep({ ui, people, launch, rows, view, options }: Scene): 
   const { who, here } = following;
   const person = people.all.find(({ by }) => by === who);
   if (!person || person.away_ms !== undefined) {
-    if (here !== true) return undefined;
+    if (here === undefined) return { following: { who, here: false }, message: { text: notHere(who, person, people.all), trouble: true } };
+    if (!here) return undefined;
     return {
       following: { who, here: false },
       message: { text: `${who} ${person ? 'is away' : 'left'}: the cursor stays, and follows again once ${who} is back.`, trouble: false },
@@ -21,6 +23,11 @@ export function followStep({ ui, people, launch, rows, view, options }: Scene): 
   const now = here === true ? {} : { following: { who, here: true }, ...back };
   const moved = cursorAt(person.item, { ui, launch, rows, view });
   return here === true && moved === undefined ? undefined : { ...now, ...moved };
+}
+
+function notHere(who: string, person: Person | undefined, all: readonly Person[]): string {
+  if (person) return `\`${who}\` is away; the cursor follows once they are back.`;
+  return `\`${who}\` is not here (here: ${all.length === 0 ? 'nobody' : all.map(({ by }) => by).join(', ')}); the cursor follows once they come.`;
 }
 
 /** The cursor on an item, with what hides it (a fold, the filter) out of the way. */

@@ -1,4 +1,4 @@
-import { saidBy, signsAs } from '../../model/pair.ts';
+import { signsAs } from '../../model/pair.ts';
 import type { ItemView } from '../../model/views.ts';
 import { span, wrap, type Line } from '../line.ts';
 import { keyText } from '../parts/key.ts';
@@ -9,8 +9,7 @@ export function signatureLines(view: ItemView, now: number, cells: number, keyed
   const wanted = view.item.sign === 'two' && view.signatures.length === 1;
   return [
     ...view.signatures.flatMap((signature) => {
-      const { by, at, value, note, past, entered, key } = signature;
-      const as = saidBy(view, signature);
+      const { by, at, value, note, past, entered, key, as } = signature;
       const parts = [
         `Signed by ${by}, ${ago(at, now)}`,
         as === undefined ? '' : `, ${as}`,
@@ -36,10 +35,11 @@ export function signatureLines(view: ItemView, now: number, cells: number, keyed
 export function pairLines(view: ItemView, operator: string, now: number, cells: number): Line[] {
   const as = signsAs(view, operator, now);
   if (as === undefined) return [];
-  const first = view.signatures.findLast(({ by }) => by !== operator);
+  const others = view.signatures.filter(({ by }) => by !== operator);
+  const first = others.find((signature) => signature.as === 'ran it') ?? others.at(-1);
   if (first && as === 'approves')
     return wrap([span(`${first.by} ran it, signed ${ago(first.at, now)}. You are the second: you `), span('approve', 'strong'), span(' it.')], cells);
-  const other = view.ran && view.ran.by !== operator ? view.ran : undefined;
+  const other = view.ran?.findLast(({ by }) => by !== operator);
   const warning = other
     ? ` ${other.by} ran ${other.what === 'check' ? 'its check' : 'a step of its fix'} ${ago(other.at, now)} and could then not approve it: let ${other.by} sign first, or have a third person.`
     : ' Another person approves it.';

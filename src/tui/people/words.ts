@@ -52,7 +52,7 @@ function hereText(names: readonly string[]): string {
 export function ownerLines({ owner, item, underneath }: ItemView, { people, options }: Pick<Scene, 'people' | 'options'>, cells: number): Line[] {
   const here = people.at.get(item.id) ?? [];
   const mine = owner?.by === options.operator;
-  const hint = underneath === 'done' ? '' : mine ? ' · m gives it back' : ' · m takes it over';
+  const hint = underneath === 'done' || options.replay ? '' : mine ? ' · m gives it back' : ' · m takes it over';
   const taken = owner?.from === undefined ? undefined : `taken over from ${owner.from}${owner.reason === undefined ? '' : `: ${owner.reason}`}`;
   return [
     ...(owner ? wrap([span(`${mine ? 'your' : `${owner.by}'s`} step since ${clockTime(owner.at)}`, 'strong'), span(hint, 'dim')], cells, '  ') : []),

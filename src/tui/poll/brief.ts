@@ -12,11 +12,13 @@ export function waitingText({ view, mine }: PollNow, short = false): string {
   const waiting = view.silent.length + view.voided.length;
   if (waitsForMe({ view, mine }) && mine !== undefined)
     return `your ${short ? '' : 'station '}${mine} ${view.voided.includes(mine) ? 'has a void go' : 'has not answered'}`;
+  // Who answered, and whose answer fell, was not silent.
+  if (view.voided.length > 0) return `${view.voided.length} void, ${view.silent.length} waiting`;
   return waiting === 0 ? '' : `${many(waiting, 'station')} ${waiting === 1 ? 'has' : 'have'} not answered`;
 }
 
-/** The line of the header that tells of an open poll wherever the operator is; where it waits for others, only where there is room. */
-export function pollHeader(poll: PollNow, now: number, tall: boolean, cells: number): Line[] {
+/** The line of the header that tells of an open poll wherever the operator is, with the key that opens its page; where it waits for others, only where there is room. */
+export function pollHeader(poll: PollNow, now: number, tall: boolean, cells: number, key = 'v'): Line[] {
   const { view } = poll;
   const waiting = waitingText(poll, cells < 70);
   if (!view || waiting === '' || (!tall && !waitsForMe(poll))) return [];
@@ -29,7 +31,7 @@ export function pollHeader(poll: PollNow, now: number, tall: boolean, cells: num
         span(pollResult(view) === 'no-go' ? ' no-go so far' : '', 'stop'),
         span(` · ${waiting}`, mine ? 'strong' : 'dim'),
       ),
-      line(span(` · ${countdown(secondsLeft(view, now))}`, mine ? 'strong' : 'dim'), span(' · v ', 'dim')),
+      line(span(` · ${countdown(secondsLeft(view, now))}`, mine ? 'strong' : 'dim'), span(` · ${key} `, 'dim')),
       cells,
     ),
   ];

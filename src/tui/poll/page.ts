@@ -1,7 +1,7 @@
 import { wantText } from '../../model/poll-rule.ts';
 import type { PollView } from '../../model/views.ts';
 import type { PollRecord } from '../../state/launch-state.ts';
-import { changedText, countdown, pollResult, restsText, resultText, secondsLeft, voidText } from '../../state/poll-words.ts';
+import { changedText, countdown, lateText, pollResult, restsText, resultText, secondsLeft, voidText } from '../../state/poll-words.ts';
 import { givenBy, pollView } from '../../state/polls.ts';
 import { clockTime } from '../../state/watch-words.ts';
 import { keyBindings } from '../keys.ts';
@@ -40,6 +40,7 @@ export function pollLines(scene: Seen, { selected }: PollPage, cells: number): L
       mark: index,
     })),
     ...(station === undefined ? [] : [blank, ...stationDetail(record, view, station, cells)]),
+    ...(record.late ?? []).flatMap((late) => wrap([span(lateText(late), 'strong')], cells, '  ')),
     ...(waitsForMe(poll) && poll.inTheWay.length > 0
       ? [
           blank,

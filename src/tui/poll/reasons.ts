@@ -1,3 +1,4 @@
+import { waitsText } from '../../model/poll-rule.ts';
 import type { KeyContext, Reason } from '../reasons.ts';
 
 const none = 'This checklist names no stations: write `stations: [driver, navigator]` into its front matter.';
@@ -10,7 +11,8 @@ export const pollReasons = {
   page: ({ poll }: KeyContext) => (poll && poll.stations.length > 0 ? undefined : none),
   begin({ poll }: KeyContext) {
     if (!poll || poll.stations.length === 0) return none;
-    if (poll.view?.open) return `The poll at \`${poll.view.phase}\` is open: \`e\` ends it early.`;
+    const waits = poll.view?.open ? waitsText(poll.view) : '';
+    if (poll.view && waits !== '') return `The poll at \`${poll.view.phase}\` is open (\`e\` ends it): ${waits}.`;
     return poll.gates.length > 0 ? undefined : `The gate is closed, ${waysText(poll.inTheWay)}: settle that first.`;
   },
   go({ poll }: KeyContext) {

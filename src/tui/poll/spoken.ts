@@ -1,4 +1,4 @@
-import { changedText, restsText, resultText, secondsLeft, voidText } from '../../state/poll-words.ts';
+import { changedText, lateText, restsText, resultText, secondsLeft, voidText } from '../../state/poll-words.ts';
 import { givenBy } from '../../state/polls.ts';
 import { line, type Line } from '../line.ts';
 import type { Scene } from '../scene.ts';
@@ -27,5 +27,6 @@ export function pollSentences(scene: Pick<Scene, 'launch' | 'now' | 'poll' | 'su
       const more = [answer ? voidText(answer) : '', changedText(record, station) ?? ''].filter(Boolean).map((said) => ` ${said}.`);
       return `${index === page.selected ? 'Current: ' : ''}${station}${station === poll.mine ? ', your station,' : ''} ${stationMark(view, station).word}${by}.${more.join('')}`;
     }),
+    ...(record.late ?? []).map((late) => `${lateText(late)}.`),
   ].map((said) => line(said));
 }

@@ -1,7 +1,8 @@
 import { sincePhrase } from '../../model/moment.ts';
 import type { ItemView, Signature } from '../../model/views.ts';
 import type { LaunchState } from '../../state/launch-state.ts';
-import { differences, peopleOf, type ItemDifference, type SignatureDifference } from '../../state/replay/differences.ts';
+import { differences, peopleOf, type Differences, type ItemDifference, type SignatureDifference, type Word } from '../../state/replay/differences.ts';
+import type { PollDifference } from '../../state/replay/poll-differences.ts';
 import { count } from '../burst/numbers.ts';
 import { blank, line, span, wrap, type Line, type Span } from '../line.ts';
 import { toneOf } from '../parts/row.ts';
@@ -33,18 +34,31 @@ export function compareLines(replay: ReplayView, launch: LaunchState, cells: num
   const there: Side = { ...marked, name: 'marked' };
   const [then, now] = there.time < here.time || (there.time === here.time && there.position <= here.position) ? [there, here] : [here, there];
   const found = differences(then, now);
-  const nothing =
-    found.items.length + found.signed.length + found.voided.length + found.came.length + found.gone.length === 0 && !found.hold && !found.decision;
   return [
     ...sideLine('then', then, cells),
     ...sideLine('now ', now, cells),
-    ...(nothing ? [blank, line(span('Nothing changed between the two.', 'strong'))] : []),
+    ...betweenLines(found, cells),
     ...(found.decision ? wordLines('◆ decision ', decisionText(found.decision.before), decisionText(found.decision.after), cells) : []),
     ...(found.hold ? wordLines('■ hold     ', holdText(found.hold.before), holdText(found.hold.after), cells) : []),
     ...headed(
       `${many(found.items.length, 'item')} stand${found.items.length === 1 ? 's' : ''} elsewhere`,
       found.items.flatMap((one) => itemLines(one, cells)),
       found.items.length,
+    ),
+    ...headed(
+      `${many(found.values.length, 'item')} ${found.values.length === 1 ? 'was' : 'were'} seen otherwise`,
+      found.values.flatMap((one) => itemLines(one, cells)),
+      found.values.length,
+    ),
+    ...headed(
+      'Polls',
+      found.polls.flatMap((one) => pollLines(one, cells)),
+      found.polls.length,
+    ),
+    ...headed(
+      'Said',
+      found.said.flatMap((one) => saidLines(one, cells)),
+      found.said.length,
     ),
     ...headed(
       'Signed',
@@ -68,6 +82,39 @@ export function compareLines(replay: ReplayView, launch: LaunchState, cells: num
           ),
         ]),
   ];
+}
+
+/** How much lies between the two, also where nothing that is listed below came of it. */
+function betweenLines(found: Differences, cells: number): Line[] {
+  const { items, values, signed, voided, said, polls, came, gone, hold, decision, events } = found;
+  const told = items.length + signed.length + voided.length > 0 || hold !== undefined || decision !== undefined;
+  const between = events === 0 ? 'no event lies between' : events === 1 ? '1 event lies between' : `${count(events)} events lie between`;
+  if (told) return wrap([span(`${between[0]?.toUpperCase() ?? ''}${between.slice(1)}.`, 'dim')], cells);
+  const more = values.length + said.length + polls.length + came.length + gone.length > 0;
+  return [
+    blank,
+    ...wrap(
+      [span(`No item, signature, hold or decision stands elsewhere; ${between}${more || events === 0 ? '' : ' (. and , step through them)'}.`, 'strong')],
+      cells,
+    ),
+  ];
+}
+
+function pollLines({ phase, station, before, after }: PollDifference, cells: number): Line[] {
+  return wrap(
+    [
+      span(`  ${phase}${station === undefined ? '' : `, ${station}`}  `, 'strong'),
+      span(before ?? 'no answer', 'dim'),
+      span(' → ', 'dim'),
+      span(after ?? 'no answer'),
+    ],
+    cells,
+    '    ',
+  );
+}
+
+function saidLines({ title, at, by, text }: Word, cells: number): Line[] {
+  return wrap([span(`  ${at.slice(11, 19)}  `, 'dim'), span(by, 'strong'), span(`  ${title}  ${text}`)], cells, '    ');
 }
 
 function sideLine(word: string, { state, time, position, name }: Side, cells: number): Line[] {

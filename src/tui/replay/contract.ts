@@ -1,4 +1,4 @@
-import type { ReplayNote, Rejudged } from '../../model/replay.ts';
+import type { JudgedStop, ReplayNote, Rejudged } from '../../model/replay.ts';
 import type { LaunchState } from '../../state/launch-state.ts';
 import type { Axis } from '../../state/replay/axis.ts';
 import type { MarkKind } from '../../state/replay/marks.ts';
@@ -6,9 +6,13 @@ import type { Playhead } from '../../state/replay/playhead.ts';
 import type { RecordIndex } from '../../state/replay/record-index.ts';
 
 /** What another checklist says of the record, beside the lines as they would have read. */
-export interface Judged extends Omit<Rejudged, 'lines'> {
+export interface Judged extends Omit<Rejudged, 'lines' | 'stops'> {
   /** The file of the other checklist, as it was given. */
   readonly by: string;
+  /** Each with what it would have come to by the end of the record. */
+  readonly stops: readonly JudgedStop[];
+  /** Signatures that would be void. */
+  readonly voided: readonly { readonly item: string; readonly by: string; readonly at: string; readonly why: string }[];
 }
 
 /** A replay at one moment: what the screen shows of it. */
@@ -27,6 +31,8 @@ export interface ReplayView {
   readonly marked: { readonly position: number; readonly time: number; readonly state: LaunchState } | undefined;
   /** From where on the record cannot be trusted, in a sentence. */
   readonly fault: string | undefined;
+  /** What is to be known of the record and is no fault, in a sentence. */
+  readonly quiet: string | undefined;
 }
 
 /** What a key looks for on the timeline: a kind of mark, one of them all, or a verdict that reads otherwise. */

@@ -1,6 +1,8 @@
+import { messageOf } from '../../model/errors.ts';
 import { parseMoment } from '../../model/moment.ts';
 import type { Clock } from '../../model/ports.ts';
 import type { LedgerLine } from '../../model/events.ts';
+import { redactor } from '../../model/redact.ts';
 import type { ReplayNote } from '../../model/replay.ts';
 import type { LaunchState } from '../../state/launch-state.ts';
 import { axisOf } from '../../state/replay/axis.ts';
@@ -22,6 +24,7 @@ export interface ReplayOptions {
   readonly wall: Clock;
   readonly speed: number;
   readonly fault?: string;
+  readonly quiet?: string;
   readonly judged?: Judged;
 }
 
@@ -36,31 +39,40 @@ export interface Replay {
 const BEAT_MS = 100;
 
 /** Makes the replay of a record that begins with its opening, standing still at its first event. */
-export function createReplay({ reader, write, operator, wall, speed, fault, judged, notes: known }: ReplayOptions): Replay {
+export function createReplay({ reader, write, operator, wall, speed, fault: known, quiet, judged, notes: written }: ReplayOptions): Replay {
   const { index } = reader;
   const store = createReplayStore();
   const listeners = new Set<() => void>();
   const changed = Uint32Array.from(judged?.changes ?? [], ({ seq }) => seq).toSorted();
   const axis = axisOf(index);
-  let notes = known;
+  const mask = redactor([]);
+  let notes = written;
+  let fault = known;
   let head: Playhead = atEvent(index, { position: 1, time: 0, playing: false, speed }, 1);
   let marked: ReplayView['marked'];
-  let line: LedgerLine | undefined;
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  const stateNow = (): LaunchState => {
-    const state = reader.stateAt(head.position);
+  const readAt = (position: number): { readonly line: LedgerLine | undefined; readonly state: LaunchState } => {
+    const state = reader.stateAt(position);
     if (!state) throw new Error('The record does not begin with the opening of a launch.');
-    return state;
+    return { line: reader.lineAt(position), state };
   };
-  const openedAt = stateNow().openedAt;
+  // The last that could be read: it stays on the screen where a record is changed under it.
+  let seen = readAt(head.position);
+  const { openedAt } = seen.state;
   const lastAt = (reader.lineAt(index.count) ?? { at: openedAt }).at;
+  store.show(seen.state);
   const settle = (next: Playhead): void => {
-    if (next.position !== head.position || line === undefined) {
+    try {
+      if (next.position !== head.position) {
+        seen = readAt(next.position);
+        store.show(seen.state);
+      }
       head = next;
-      line = reader.lineAt(head.position);
-      store.show(stateNow());
-    } else head = next;
+    } catch (error) {
+      fault = messageOf(error);
+      head = { ...head, playing: false };
+    }
     if (head.playing) timer ??= beats();
     else {
       clearInterval(timer);
@@ -86,15 +98,15 @@ export function createReplay({ reader, write, operator, wall, speed, fault, judg
     return true;
   };
   const view = (): ReplayView => {
+    const { line, state } = seen;
     const event = {
       by: line?.by ?? '',
       at: line?.at ?? openedAt,
-      text: line ? eventInWords(line.event, stateNow()) : '',
+      text: line ? eventInWords(line.event, state) : '',
       mark: markOf(index.codes[head.position - 1]),
     };
-    return { index, axis, head, openedAt, event, notes, changed, judged, marked, fault };
+    return { index, axis, head, openedAt, event, notes, changed, judged, marked, fault, quiet };
   };
-  settle(head);
 
   const desk: ReplayDesk = {
     view,
@@ -111,16 +123,17 @@ export function createReplay({ reader, write, operator, wall, speed, fault, judg
     jump(text) {
       const found = parseMoment(text, { openedAt, lastAt, lines: index.count });
       if ('wrong' in found) return found.wrong;
-      settle('seq' in found ? atEvent(index, head, found.seq) : { ...atTime(index, head, found.at), playing: false });
-      return undefined;
+      const next = 'seq' in found ? atEvent(index, head, found.seq) : { ...atTime(index, head, found.at), playing: false };
+      settle(next);
+      return head.position === next.position ? undefined : fault;
     },
     mark: () => {
-      marked = { position: head.position, time: head.time, state: stateNow() };
+      marked = { position: head.position, time: head.time, state: seen.state };
     },
-    item: () => line && itemOf(line.event),
+    item: () => seen.line && itemOf(seen.line.event),
     async note(text) {
       const at = new Date(head.time).toISOString();
-      const note: ReplayNote = { seq: head.position, at, by: operator, written: new Date(wall.now()).toISOString(), note: text };
+      const note: ReplayNote = { seq: head.position, at, by: mask.text(operator), written: new Date(wall.now()).toISOString(), note: mask.text(text) };
       await write(note);
       notes = [...notes, note];
     },

@@ -16,7 +16,7 @@ export function jumpDialog(): Dialog {
       {
         label: 'To',
         entry: entryOf(''),
-        hint: '14:02  14:02:11  T+00:42  #1204',
+        hint: '14:02  14:02:11  T+00:42, to their end  #1204',
         anew: true,
         fault: (text) => (text === '' ? 'Enter a moment, such as `14:02`, `T+00:42` or `#12`.' : undefined),
       },

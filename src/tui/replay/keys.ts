@@ -46,7 +46,10 @@ export const replayBindings: readonly KeyBinding[] = [
   key('replay-alert-back', ['A'], 'A', 'alert before', 'To the previous alert of the watch'),
   key('replay-sign', [']'], ']', 'mark on', 'To the next of all signs on the timeline: also holds, decisions, polls, notes, other verdicts'),
   key('replay-sign-back', ['['], '[', 'mark back', 'To the previous of all signs on the timeline'),
-  key('replay-jump', ['J'], 'J', 'jump', 'To a moment: `14:02`, `14:02:11`, `T+00:42`, `#1204`, or an ISO time', { leadsTo: 'jump', footer: 5 }),
+  key('replay-jump', ['J'], 'J', 'jump', 'To a moment: `14:02`, `14:02:11`, `T+00:42`, `#1204`, or an ISO time; a minute or second means its end', {
+    leadsTo: 'jump',
+    footer: 5,
+  }),
   key('replay-start', ['0'], '0', 'start', 'To the first event', { disabled: inReplay() }),
   key('replay-end', ['$'], '$', 'end', 'To the last event'),
   key('replay-mark', ['m'], 'm', 'mark', 'Mark this moment, to compare it with another', { footer: 8 }),
@@ -59,6 +62,7 @@ export const replayBindings: readonly KeyBinding[] = [
   key('replay-notes', ['l'], 'l', 'notes', 'The notes on this launch', { leadsTo: 'notes' }),
   key('replay-judged', ['e'], 'e', 'judged', 'What the other checklist (`--with`) says: what it would have stopped, and how much earlier', {
     leadsTo: 'judged',
+    footer: 5,
     disabled: inReplay(({ judged }) => (judged ? undefined : 'No other checklist judges this record: open it with `--with CHECKLIST`.')),
   }),
   key('replay-poll', ['p'], 'p', 'poll', 'The poll as it stood', { leadsTo: 'poll', disabled: inReplay() }),

@@ -1,6 +1,6 @@
 import { sincePhrase } from '../../model/moment.ts';
 import { count } from '../burst/numbers.ts';
-import { line, span, wrap, type Line } from '../line.ts';
+import { fit, line, span, wrap, type Line } from '../line.ts';
 import { moment } from '../parts/when.ts';
 import type { Scene } from '../scene.ts';
 import type { Page } from '../ui.ts';
@@ -67,8 +67,9 @@ function noteLines(replay: ReplayView, cells: number): Line[] {
   ]);
 }
 
-/** What must never be overlooked in the head of a replay: from where on the record proves nothing. */
+/** In the head of a replay: from where on the record proves nothing, which must never be overlooked; quietly, that its last line is not whole. */
 export function faultLines(replay: ReplayView | undefined, cells: number): Line[] {
+  if (replay?.quiet !== undefined && replay.fault === undefined) return [fit(line(span(` ${replay.quiet}`, 'dim')), cells)];
   if (replay?.fault === undefined) return [];
   return wrap([span(' ! BROKEN RECORD ', 'loud'), span(` ${replay.fault}`, 'stop')], cells, ' ').slice(0, 2);
 }

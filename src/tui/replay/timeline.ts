@@ -145,11 +145,11 @@ export function eventLine({ event }: ReplayView, cells: number): Line {
 }
 
 /** The replay in sentences, for a screen reader; it changes with the event, not with every second. */
-export function replaySentences({ head, index, openedAt, event, fault, judged }: ReplayView): string[] {
+export function replaySentences({ head, index, openedAt, event, fault, quiet, judged }: ReplayView): string[] {
   const iso = new Date(head.time).toISOString();
   return [
     `Replay, read only${judged ? `, judged by ${judged.by}` : ''}: ${head.playing ? `playing at ${head.speed} times` : 'paused'}, event ${head.position} of ${index.count}, ${iso.slice(11, 16)} UTC, ${sincePhrase(head.time - Date.parse(openedAt)).slice(0, -3)}.`,
     `${event.by}: ${event.text}`,
-    ...(fault === undefined ? [] : [fault]),
+    ...(fault === undefined ? (quiet === undefined ? [] : [quiet]) : [fault]),
   ];
 }

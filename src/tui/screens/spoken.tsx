@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { line, span, textOf, type Line } from '../line.ts';
 import { detailLines } from '../parts/detail.ts';
 import { dialogLines } from '../parts/dialog-lines.ts';
+import { launchConflicts } from '../parts/conflicts.ts';
 import { linkSentence } from '../parts/link.ts';
 import { messageLines } from '../parts/footer.ts';
 import { verdictText } from '../parts/header.ts';
@@ -48,6 +49,9 @@ export function Spoken({ scene }: { readonly scene: Scene }): ReactNode {
         <Text key={said}>{said}</Text>
       ))}
       {linkSentence(scene.link) ? <Text>{linkSentence(scene.link)}</Text> : undefined}
+      {launchConflicts(launch).map((what) => (
+        <Text key={what}>{`Two words: ${what}.`}</Text>
+      ))}
       {troubleSentences(scene).map((said) => (
         <Text key={said}>{said}</Text>
       ))}

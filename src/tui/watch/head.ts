@@ -70,11 +70,14 @@ export function samplesLine({ view, moment, by, elsewhere }: WatchNow & { readon
 }
 
 /** What somebody has to do about a watch now: end it, or go on with it. */
-export function callLines({ view, moment, by, elsewhere }: WatchNow & { readonly view: WatchView }, now: number, cells: number): Line[] {
+export function callLines({ view, moment, by, elsewhere }: WatchNow & { readonly view: WatchView }, now: number, cells: number, live = true): Line[] {
   if (moment === 'left') {
     const since = view.record.samples.at(-1)?.at ?? view.record.at;
     return wrap(
-      [span(`No console is at it since ${clockTime(since, true)}, ${ago(since, now)}: that is a gap. `), span('s', 'strong'), span(' goes on with it.')],
+      [
+        span(`No console is at it since ${clockTime(since, true)}, ${ago(since, now)}: that is a gap. `),
+        ...(live ? [span('s', 'strong'), span(' goes on with it.')] : []),
+      ],
       cells,
       '  ',
     );
@@ -85,7 +88,13 @@ export function callLines({ view, moment, by, elsewhere }: WatchNow & { readonly
     ...wrap(
       [
         span('Its time is up: ', 'strong'),
-        span(elsewhere ? `\`${by}\` ends it at the other console.` : 'end it with c close, e extend, r roll back or i inconclusive.'),
+        span(
+          !live
+            ? 'nobody had ended it yet.'
+            : elsewhere
+              ? `\`${by}\` ends it at the other console.`
+              : 'end it with c close, e extend, r roll back or i inconclusive.',
+        ),
       ],
       cells,
       '  ',
@@ -100,14 +109,13 @@ export function shortened(why: readonly string[]): string {
 }
 
 /** How a watch ended, above its hand-over note. */
-export function endedLine({ record }: WatchView, now: number, cells: number): Line[] {
+export function endedLine({ record }: WatchView, now: number, cells: number, live = true): Line[] {
   const { ended } = record;
   return ended
     ? wrap(
         [
           span(`Ended by ${ended.by}, ${ago(ended.at, now)}, after ${inWords((Date.parse(ended.at) - Date.parse(record.at)) / 1000)}. `),
-          span('s', 'strong'),
-          span(' begins another watch.'),
+          ...(live ? [span('s', 'strong'), span(' begins another watch.')] : []),
         ],
         cells,
       )

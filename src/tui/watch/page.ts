@@ -14,7 +14,8 @@ import { objectiveDetail, objectiveLine, plannedLine } from './objectives.ts';
 import { latestEnded, type WatchNow } from './standing.ts';
 
 type WatchPage = Extract<Page, { type: 'watch' }>;
-type Seen = Pick<Scene, 'launch' | 'now' | 'watch'>;
+/** In a replay no key begins, ends or goes on with a watch. */
+type Seen = Pick<Scene, 'launch' | 'now' | 'watch'> & { readonly replay?: Scene['replay'] };
 
 /** The hand-over note that the page shows, if it shows one: of a watch that is over, else, where it was asked for, of the one before. */
 export function noteShown({ launch, watch }: Pick<Scene, 'launch' | 'watch'>, { flip }: WatchPage): WatchRecord | undefined {
@@ -51,15 +52,15 @@ export function watchLines(scene: Seen, page: WatchPage, cells: number, rows: nu
   const note = noteShown(scene, page);
   if (note?.ended)
     return [
-      ...(watch.moment === 'over' && view ? [...endedLine(view, now, Math.min(cells, 100)), blank] : []),
+      ...(watch.moment === 'over' && view ? [...endedLine(view, now, Math.min(cells, 100), scene.replay === undefined), blank] : []),
       ...markdownLines(note.ended.note, Math.min(cells, 100)),
     ];
   if (!view)
     return spec
-      ? plannedLines(spec, cells)
+      ? plannedLines(spec, cells, scene.replay === undefined)
       : wrap([span('This checklist watches nothing: write `watch:` with its `objectives` into the front matter.')], cells);
   const seen = { ...watch, view };
-  const head = headLines(seen, now, cells);
+  const head = headLines(seen, now, cells, scene.replay === undefined);
   const objectives = view.objectives.map((objective, index) => ({ ...objectiveLine(view, objective, index === page.selected, cells), mark: index }));
   const one = view.objectives[page.selected];
   const below = sections(view, view.record.ended ? Date.parse(view.record.ended.at) : now, cells);
@@ -77,8 +78,8 @@ export function sectionOf(
   return section === undefined ? undefined : checklist.runbook?.find(({ ref }) => ref === section || ref.endsWith(section));
 }
 
-function headLines(watch: WatchNow & { readonly view: WatchView }, now: number, cells: number): Line[] {
-  return [stateLine(watch, now, cells), samplesLine(watch, now, cells), ...callLines(watch, now, cells)];
+function headLines(watch: WatchNow & { readonly view: WatchView }, now: number, cells: number, live: boolean): Line[] {
+  return [stateLine(watch, now, cells), samplesLine(watch, now, cells), ...callLines(watch, now, cells, live)];
 }
 
 function sections(view: WatchView, end: number, cells: number): Line[] {
@@ -102,14 +103,14 @@ function titled(title: string, lines: readonly Line[]): Line[] {
 }
 
 /** What a watch would do, before it is begun. */
-function plannedLines(spec: WatchSpec, cells: number): Line[] {
+function plannedLines(spec: WatchSpec, cells: number, live: boolean): Line[] {
   const { for_s, every_s, objectives } = spec;
   return [
     ...wrap(
       [
         span('This launch is not watched yet. ', 'strong'),
-        span('s', 'strong'),
-        span(` begins the watch: ${many(objectives.length, 'objective')} for ${inWords(for_s)}.`),
+        ...(live ? [span('s', 'strong'), span(' begins the watch: ')] : [span('A watch is ')]),
+        span(`${many(objectives.length, 'objective')} for ${inWords(for_s)}.`),
       ],
       cells,
     ),

@@ -9,7 +9,7 @@ import { recordReport, recordFormats, writeRecord } from '../../../src/output/re
 import { sparkline } from '../../../src/output/record/plot.ts';
 import { LaunchLog } from '../launches.ts';
 import { checklist } from './everything.ts';
-import { recordCase, reportOfCase } from './records.ts';
+import { proof, recordCase, reportOfCase } from './records.ts';
 
 function nodes(node: Nodes): Nodes[] {
   return [node, ...('children' in node ? node.children.flatMap(nodes) : [])];
@@ -22,11 +22,11 @@ const typed = (reason: string): string => {
     .say('bob', { type: 'held', reason })
     .saw('cors', 'fail', reason)
     .say(reason, { type: 'overridden', item: 'cors', reason, until: '2026-11-23T00:00:00.000Z' });
-  return markdownOf(recordDocument(recordReport(log.lines, log.state(), [], log.now, true)));
+  return markdownOf(recordDocument(recordReport(log.lines, log.state(), [], log.now, proof)));
 };
 
 describe('Markdown in which people’s words stay words', () => {
-  it.each(['everything', 'refused', 'broken-off', 'nasty'])('%s has no link, picture or HTML, and only its own headings', (name) => {
+  it.each(['everything', 'refused', 'on-hold', 'broken-off', 'nasty'])('%s has no link, picture or HTML, and only its own headings', (name) => {
     const found = read(page(name));
     expect(
       found.filter(({ type }) => ['link', 'image', 'html', 'linkReference', 'imageReference', 'footnoteReference', 'definition', 'delete'].includes(type)),
@@ -94,7 +94,7 @@ it.each(recordFormats)('has no credential in %s, even where a record or a note h
     .saw('cors', 'fail', `postgres://app:${secret}@db.example/x refused`)
     .say('bob', { type: 'held', reason: `Authorization: Bearer ${secret}` });
   const note = { seq: 1, at: '2026-11-22T08:00:00.000Z', by: 'sam', written: '2026-11-22T09:00:00.000Z', note: `password=${secret}` };
-  const text = await writeRecord(recordReport(log.lines, log.state(), [note], log.now, true), log.state(), format);
+  const text = await writeRecord(recordReport(log.lines, log.state(), [note], log.now, proof), log.state(), format);
   expect(text).toContain('db.example');
   expect(text).not.toContain(secret);
 });

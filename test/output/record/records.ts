@@ -1,4 +1,5 @@
 import { recordReport } from '../../../src/output/record/index.ts';
+import type { RecordProof } from '../../../src/output/record/proof.ts';
 import type { RecordReport } from '../../../src/output/record/types.ts';
 import type { ReplayNote } from '../../../src/model/replay.ts';
 import { began, second } from '../bursts.ts';
@@ -26,8 +27,19 @@ function refused(): LaunchLog {
   return log.wait(150).say('dee', { type: 'decided', go: false, note: 'support is not staffed' }).say('ann', { type: 'session-ended', session: 's1' });
 }
 
-/** The console goes in the middle of it, and nobody comes back. */
-function broken(): LaunchLog {
+/** What the command says of a record that is whole. */
+export const proof: RecordProof = { verified: true, left_bytes: 0, verify: 'gonogo verify small-launch' };
+
+/** The console is found gone, and nobody comes back. */
+function left(): LaunchLog {
+  const log = new LaunchLog(checklist, { name: '127.0.0.1:8000', production: false });
+  log.say('ann', { type: 'session-started', session: 's1', host: 'desk', pid: 1 });
+  log.wait(5).saw('db-reachable', 'pass', 'PostgreSQL 17.1, 3 ms');
+  return log.wait(60).say('bob', { type: 'session-ended', session: 's1', lost: true });
+}
+
+/** On hold in the middle of it, its console not heard of since. */
+function held(): LaunchLog {
   const log = new LaunchLog(checklist, { name: '127.0.0.1:8000', production: false });
   log.say('ann', { type: 'session-started', session: 's1', host: 'desk', pid: 1 });
   log
@@ -88,7 +100,8 @@ function caseOf(name: string, log: LaunchLog, notes: readonly ReplayNote[] = [])
 export const recordCases: readonly RecordCase[] = [
   caseOf('everything', everything(), [note]),
   caseOf('refused', refused()),
-  caseOf('broken-off', broken()),
+  caseOf('on-hold', held()),
+  caseOf('broken-off', left()),
   caseOf('nasty', nasty()),
 ];
 
@@ -101,5 +114,5 @@ export function recordCase(name: string): RecordCase {
 
 /** The report of a case, as the command makes it. */
 export function reportOfCase({ log, notes, now }: RecordCase): RecordReport {
-  return recordReport(log.lines, log.state(), notes, now, true);
+  return recordReport(log.lines, log.state(), notes, now, proof);
 }

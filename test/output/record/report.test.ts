@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { recordReport } from '../../../src/output/record/index.ts';
+import { recordReport, writeRecord } from '../../../src/output/record/index.ts';
 import type { RecordReport } from '../../../src/output/record/types.ts';
 import { LaunchLog } from '../launches.ts';
 import { checklist } from './everything.ts';
-import { recordCase, reportOfCase } from './records.ts';
+import { proof, recordCase, reportOfCase } from './records.ts';
 
 const fresh = (): LaunchLog => new LaunchLog(checklist).say('ann', { type: 'session-started', session: 's1', host: 'h', pid: 1 });
-const reported = (log: LaunchLog, now = log.now): RecordReport => recordReport(log.lines, log.state(), [], now, true);
+const reported = (log: LaunchLog, now = log.now): RecordReport => recordReport(log.lines, log.state(), [], now, proof);
 const told = (log: LaunchLog): string[] => reported(log).timeline.map(({ by, subject, text }) => [by, subject, text].filter(Boolean).join(' | '));
 
 describe('what a launch came to', () => {
@@ -26,8 +26,10 @@ describe('what a launch came to', () => {
       0,
     ],
     ['under-way', 'a console is open', (log) => log, 60],
-    ['broken-off', 'the console was heard of no more', (log) => log, 7_200],
-    ['broken-off', 'everybody left', (log) => log.say('ann', { type: 'session-ended', session: 's1' }), 60],
+    ['under-way', 'a console is open, though it was not heard of for hours', (log) => log, 7_200],
+    ['under-way', 'everybody left within the hour', (log) => log.say('ann', { type: 'session-ended', session: 's1' }), 60],
+    ['under-way', 'it is on hold', (log) => log.say('ann', { type: 'held', reason: 'lunch' }).say('ann', { type: 'session-ended', session: 's1' }), 7_200],
+    ['broken-off', 'everybody left, and nothing was recorded since', (log) => log.say('ann', { type: 'session-ended', session: 's1' }), 7_200],
   ])('%s: %s', (outcome, _why, run, later) => {
     const log = run(fresh());
     expect(reported(log, log.now + later * 1000).outcome).toBe(outcome);
@@ -74,6 +76,16 @@ describe('the timeline', () => {
 });
 
 describe('the count on hold', () => {
+  it('is measured until now while it is still held, and says so', async () => {
+    const log = fresh().say('ann', { type: 'held', reason: 'lunch' });
+    const report = reported(log, log.now + 5_400_000);
+    expect([report.holds.map(({ length_s }) => length_s), report.held_s]).toEqual([[5_400], 5_400]);
+    const text = await writeRecord(report, log.state(), 'md');
+    expect(text).toContain('On hold since 2026-11-22 08:00 UTC: lunch. Nothing was recorded since 2026-11-22 08:00 UTC.');
+    expect(text).toContain('in 1 hold, still held');
+    expect(text).toMatch(/08:00:00.*lunch.*still held/);
+  });
+
   it.each<[string, (log: LaunchLog) => LaunchLog, number[], number]>([
     ['from a hold to its end', (log) => log.say('a', { type: 'held', reason: 'x' }).wait(90).say('b', { type: 'resumed' }), [90], 90],
     [
@@ -145,6 +157,13 @@ describe('what is still open', () => {
   });
 });
 
+it('says what it left out at the end of a record that is being written', async () => {
+  const log = fresh();
+  const text = await writeRecord(recordReport(log.lines, log.state(), [], log.now, { ...proof, left_bytes: 227 }), log.state(), 'md');
+  expect(text).toMatch(/\*\*Left out:\*\* \*\*227 bytes\*\* after the last line, which are being written, or were cut off/);
+  expect(await writeRecord(reported(log), log.state(), 'md')).not.toContain('Left out');
+});
+
 it('tells signatures by key from those without, and those that are void', () => {
   const { items } = reportOfCase(recordCase('everything'));
   const signed = items.flatMap(({ id, signatures }) => signatures.map(({ by, key, voided }) => [id, by, key?.fingerprint ?? null, voided?.why ?? null]));
@@ -169,6 +188,6 @@ it('reads a record of a hundred thousand lines in seconds', () => {
       .saw('db-connections', 'fail', 'w');
   const state = log.state();
   const start = performance.now();
-  expect(recordReport(log.lines, state, [], log.now, true).timeline.length).toBe(1 + 40 + 40 + 1);
+  expect(recordReport(log.lines, state, [], log.now, proof).timeline.length).toBe(1 + 40 + 40 + 1);
   expect(performance.now() - start).toBeLessThan(10_000);
 });

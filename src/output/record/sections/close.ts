@@ -30,7 +30,7 @@ export function notesSection(report: RecordReport): Section[] {
 }
 
 /** What the report rests on. */
-export function recordSection({ integrity: { lines, last_seq, last_hash, verified }, conflicts, launch }: RecordReport): Section {
+export function recordSection({ integrity: { lines, last_seq, last_hash, verified, left_bytes, verify }, conflicts }: RecordReport): Section {
   const proof = verified ? ': every line follows on the one before' : '';
   return {
     id: 'record',
@@ -41,7 +41,15 @@ export function recordSection({ integrity: { lines, last_seq, last_hash, verifie
         facts: [
           ['Lines', [`${lines}, the last of seq ${last_seq}`]],
           ['Last hash', [{ code: last_hash }]],
-          ['Verified', [verified ? `yes${proof}` : { stop: 'no' }, { quiet: '; again with ' }, { code: `gonogo verify ${launch}` }]],
+          ['Verified', [verified ? `yes${proof}` : { stop: 'no' }, { quiet: '; again with ' }, { code: verify }]],
+          ...(left_bytes === 0
+            ? []
+            : [
+                [
+                  'Left out',
+                  [{ stop: `${left_bytes} byte${left_bytes === 1 ? '' : 's'}` }, ' after the last line, which are being written, or were cut off'],
+                ] as const,
+              ]),
           ...(conflicts.length === 0 ? [] : [['Conflicts', [conflicts.map(({ what }) => what).join('; ')]] as const]),
         ],
       },

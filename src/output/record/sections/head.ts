@@ -8,7 +8,7 @@ export function outcomeOf(report: RecordReport): Document['outcome'] {
   return { word: outcomeWords[outcome], stops: outcome === 'no-go' || outcome === 'rolled-back', sentence: sentenceOf(report) };
 }
 
-function sentenceOf({ outcome, decision, rollback, in_the_way, last_at }: RecordReport): Line {
+function sentenceOf({ outcome, decision, rollback, in_the_way, last_at, written_at, held }: RecordReport): Line {
   const way =
     in_the_way.length === 0 ? 'Nothing stands in the way' : `${many(in_the_way.length, 'line')} stand${in_the_way.length === 1 ? 's' : ''} in the way`;
   switch (outcome) {
@@ -27,10 +27,13 @@ function sentenceOf({ outcome, decision, rollback, in_the_way, last_at }: Record
             : `${many(rollback?.left.length ?? 0, 'check')} of it did not pass.`;
       return [`Decided by ${rollback?.by ?? ''} on ${minute(rollback?.at ?? last_at)}${rollback?.reason ? `: ${rollback.reason}` : ''}. ${how}`];
     }
-    case 'under-way':
-      return [`Nobody decided yet. ${way}.`];
+    case 'under-way': {
+      const hold = held ? ` On hold since ${minute(held.at)}: ${held.reason}.` : '';
+      const silent = Date.parse(written_at) - Date.parse(last_at) >= 3_600_000 ? ` Nothing was recorded since ${minute(last_at)}.` : '';
+      return [`Nobody decided yet.${hold}${silent} ${way}.`];
+    }
     case 'broken-off':
-      return [`Nobody decided, and nobody is at it since ${minute(last_at)}. ${way}.`];
+      return [`Nobody decided, and nothing was recorded since ${minute(last_at)}. ${way}.`];
     default:
       return outcome satisfies never;
   }
@@ -50,7 +53,9 @@ export function summary(report: RecordReport): Section {
     ['Lines', [`${items.length}: ${stood.join(', ')}`]],
     ['Signatures', [signatureWords(report)]],
     ...(failures > 0 ? [['Failures', [`${many(failures, 'line')} failed or could not be asked at some time`]] as const] : []),
-    ...(holds.length > 0 ? [['Held', [`${lengthOf(held_s)} in ${many(holds.length, 'hold')}`]] as const] : []),
+    ...(holds.length > 0
+      ? [['Held', [`${lengthOf(held_s)} in ${many(holds.length, 'hold')}${holds.some(({ ended_at }) => ended_at === null) ? ', still held' : ''}`]] as const]
+      : []),
     ...(late > 0 ? [['Handed in', [`${many(late, 'entry', 'entries')} made while the record could not be reached`]] as const] : []),
     ...none(report),
   ];

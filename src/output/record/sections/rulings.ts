@@ -50,14 +50,17 @@ export function holdsSection(report: RecordReport): Section[] {
   const { holds, held_s } = report;
   if (holds.length === 0) return [];
   const rows = holds.map(({ at, by, reason, length_s, ended_at, ended_by }) =>
-    row({ code: clock(at) }, lengthOf(length_s), reason, by, ended_at === null ? { stop: 'not resumed' } : `${ended_by ?? ''}, ${clock(ended_at)}`),
+    row({ code: clock(at) }, lengthOf(length_s), reason, by, ended_at === null ? { stop: 'still held' } : `${ended_by ?? ''}, ${clock(ended_at)}`),
   );
   return [
     {
       id: 'holds',
       title: 'Holds',
       blocks: [
-        { type: 'paragraph', line: [`The count was stopped for ${lengthOf(held_s)} in all.`] },
+        {
+          type: 'paragraph',
+          line: [`The count was stopped for ${lengthOf(held_s)} in all${holds.some(({ ended_at }) => ended_at === null) ? ', and is still held' : ''}.`],
+        },
         { type: 'table', caption: 'Holds', head: ['From', 'Length', 'Reason', 'Held by', 'Resumed by'], rows, as: 'table' },
       ],
     },
