@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changedText, pollResult, resultText, stationStands, voidText } from '../../src/state/poll-words.ts';
 import { stationOf } from '../../src/state/polls.ts';
-import { summarise } from '../../src/state/summary.ts';
 import { itemViews } from '../../src/state/views.ts';
 import { checklistOf, item, live } from '../output/launches.ts';
 import { Polling, stations } from './polling.ts';
