@@ -34,7 +34,8 @@ export function createLender(leave: AbortSignal, onBack: () => void): Lender {
     const restore = deafToSignals();
     try {
       await suspended(async () => {
-        // Ink takes its listener away; only a stream that is paused leaves the keys to the program.
+        // Ink takes its listener away; only a stream that is paused leaves the keys to the program. It takes notice of the one a tick later, and of the other too.
+        await new Promise(setImmediate);
         stdin.pause();
         await new Promise(setImmediate);
         await work();
