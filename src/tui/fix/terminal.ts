@@ -28,12 +28,14 @@ export function createLender(leave: AbortSignal, onBack: () => void): Lender {
   // A program that has the terminal may leave behind what was typed for it.
   let heardFrom = 0;
 
-  const give = async (work: () => Promise<void>, leftover: number): Promise<void> => {
+  const give = async (work: () => Promise<void>, leftover: number, raw: boolean): Promise<void> => {
     if (!suspended) throw new Error('the console has no terminal to give yet: try again');
     heardFrom = leftover > 0 ? Number.POSITIVE_INFINITY : 0;
     const restore = deafToSignals();
     try {
       await suspended(async () => {
+        // At once, so that no key (ctrl-d, ctrl-c) ends the console's input, however early it is pressed.
+        if (raw && stdin.isTTY) stdin.setRawMode(true);
         // Ink takes its listener away; only a stream that is paused leaves the keys to the program. It takes notice of the one a tick later, and of the other too.
         await new Promise(setImmediate);
         stdin.pause();
@@ -48,8 +50,8 @@ export function createLender(leave: AbortSignal, onBack: () => void): Lender {
   };
 
   // One at a time: a step that wants the terminal waits for the page that was printed.
-  const inTurn: typeof give = (work, leftover) => {
-    const mine = turn.then(() => give(work, leftover));
+  const inTurn: typeof give = (work, leftover, raw) => {
+    const mine = turn.then(() => give(work, leftover, raw));
     turn = mine.catch(() => undefined); // told to who asked
     return mine;
   };
@@ -60,26 +62,33 @@ export function createLender(leave: AbortSignal, onBack: () => void): Lender {
       suspended = suspend;
     },
     lend: (work) =>
-      inTurn(async () => {
-        stdout.write('gonogo: the terminal belongs to this step; the console comes back when it ends.\n');
-        try {
-          await work();
-        } finally {
-          stdout.write(tidy);
-        }
-      }, leftover_ms),
+      inTurn(
+        async () => {
+          stdout.write('gonogo: the terminal belongs to this step; the console comes back when it ends.\n');
+          try {
+            await work();
+          } finally {
+            stdout.write(tidy);
+          }
+        },
+        leftover_ms,
+        false,
+      ),
     print: (title, text) =>
-      inTurn(async () => {
-        await anyKey(leave, () => stdout.write(`\n# ${title}\n${text}\n\ngonogo: any key goes back to the console.\n`));
-      }, 0),
+      inTurn(
+        async () => {
+          await anyKey(leave, () => stdout.write(`\n# ${title}\n${text}\n\ngonogo: any key goes back to the console.\n`));
+        },
+        0,
+        true,
+      ),
   };
 }
 
-/** Raw before anything is shown, so that no key (ctrl-d, ctrl-c) ends the console's input. */
+/** Shows something until a key is pressed; the terminal is raw. */
 async function anyKey(leave: AbortSignal, show: () => void): Promise<void> {
   const { stdin } = process;
   if (!stdin.isTTY || leave.aborted) return show();
-  stdin.setRawMode(true);
   show();
   await new Promise<void>((resolve) => {
     const done = (): void => {
