@@ -44,10 +44,11 @@ export async function check(named: string | undefined, flags: CheckFlags): Promi
     const code = conclude(launch, output, selected);
     return interrupt.signal === undefined ? code : (output.exit(interrupt.code) as ExitCode); // nagios has its own four
   } finally {
-    interrupt.done();
     progress.done();
     unsubscribe();
     await launch.close();
+    // Last, so that a second signal ends nothing half-way without a code.
+    interrupt.done();
   }
 }
 

@@ -39,12 +39,12 @@ export async function watch(named: string | undefined, flags: WatchFlags): Promi
     await startSession(launch);
     return await watched(launch, operator, output, for_s, () => (interrupt.signal === undefined ? undefined : interrupt.code));
   } finally {
-    interrupt.done();
     await launch.watches.stop();
     await launch.record([{ type: 'session-ended', session: launch.session }]);
     stopListening();
     unsubscribe();
     await launch.close();
+    interrupt.done();
   }
 }
 

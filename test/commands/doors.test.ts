@@ -167,10 +167,13 @@ describe('an interrupted check', () => {
     const child = spawn(process.execPath, words, { cwd: folder.path, env });
     let stdout = '';
     let stderr = '';
+    let interrupted = false;
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk.toString();
-      if (stderr.includes('runs: ')) setTimeout(() => child.kill('SIGINT'), 300);
+      if (interrupted || !stderr.includes('runs: ')) return;
+      interrupted = true;
+      setTimeout(() => child.kill('SIGINT'), 300);
     });
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect(code).toBe(130);
