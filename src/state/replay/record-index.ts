@@ -4,10 +4,10 @@ import type { LaunchState } from '../launch-state.ts';
 import { type MarkCode, type MarkKind, isPresence, markFinder, markOf } from './marks.ts';
 
 /** A snapshot is taken after so many events, or so many bytes of them: what lies between two is folded anew within some milliseconds. */
-const EVERY = 500;
+const EVERY = 1_500;
 /** Lines are folded so many at a time: what was read is soon gone. */
 const TAKEN = 100;
-const EVERY_BYTES = 1 << 19;
+const EVERY_BYTES = 1 << 20;
 
 /** The state after the first `position` events. */
 export interface Snapshot {
